@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/base/harden.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <sodium.h>
+
+enum bw_status bw_harden(struct bw_err *err)
+{
+    const struct rlimit none = {0, 0};
+
+    umask(077);
+    if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return bw_fail(err, BW_EIO, "cannot switch core dumps off: %s", strerror(errno));
+    if (sodium_init() < 0)
+        return bw_fail(err, BW_EIO, "libsodium does not start");
+    return BW_OK;
+}
