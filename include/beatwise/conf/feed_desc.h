@@ -166,7 +166,7 @@ struct bw_feed_desc {
     bool is_double_quote;
     bool is_skip_initial_space;
     char comment;    /* 0: none */
-    int header_rows; /* 1 unless said; 0 with header: false, columns then by order */
+    int header_rows; /* the row that names the columns, 1 unless said; 0: none, columns by order */
     struct bw_field *fields;
     size_t field_count;
     const char *timezone; /* "Europe/London" */

@@ -13,15 +13,15 @@
  *
  * site.yaml (`section: {key: value}`), `--set section.key=value`, `beatwise help settings` and the
  * manual come from it.  Some sections cannot be set on the command line, because a run must not
- * loosen what the site has agreed: disclosure, retention, link.
+ * loosen what the site has agreed: disclosure, retention, link, boundaries.
  *
  * Units: as the name of the type says: hours, seconds, bytes, months, days; a choice is the index
  * of its word.
  */
 enum bw_setting_type {
     BW_SET_COUNT,
-    BW_SET_HOURS,   /* "72h" */
-    BW_SET_SECONDS, /* "60s" */
+    BW_SET_HOURS,   /* "72h", "72 hours" */
+    BW_SET_SECONDS, /* "60s", "60 seconds" */
     BW_SET_BYTES,   /* "1 MiB", "20 GiB", KiB, a bare number of bytes */
     BW_SET_MONTHS,  /* "24 months" */
     BW_SET_DAYS,    /* "120", "28d", "14 days" */
@@ -72,9 +72,15 @@ void bw_setting_values_init(struct bw_setting_values *values);
 /* BW_SETTINGS where there is none of that name. */
 enum bw_setting_id bw_setting_find(const char *name);
 
+/* A number with a unit as `type` has them (no BW_SET_CHOICE); false for anything else. */
+bool bw_setting_parse(enum bw_setting_type type, const char *text, int64_t *ret_value);
+
+/* What may be set, for messages: "a time from 1h to 336h", "one of hes, below-5, below-10". */
+void bw_setting_expect(enum bw_setting_id id, char text[160]);
+
 /*
  * Reads `text` as the setting `id`.  Fails with BW_ECONFIG, the message naming what was expected
- * ("'link.after' is hours from 1 to 336, such as 72h") and never leaving a half-set value.
+ * ("'link.after' is a time from 1h to 336h") and never leaving a half-set value.
  */
 enum bw_status bw_setting_set(struct bw_setting_values *values, enum bw_setting_id id,
                               const char *text, struct bw_err *err) BW_MUST_CHECK;

@@ -10,11 +10,15 @@
 /*
  * yaml.h - a YAML (or JSON) file as a tree that remembers where everything stood.
  *
- * Aliases, tags and duplicate keys are errors.  A scalar keeps its text; whoever reads it gives it
- * a type.  A plain `null`, `~` or nothing is a scalar with is_null.
+ * Aliases, anchors, tags, duplicate keys and a second document are errors, and so is what no
+ * honest file needs: nesting over 64, more than 4 MiB, more than 250,000 values.  A scalar keeps
+ * its text; whoever reads it gives it a type (conf/yaml_value.h).  A plain `null`, `~` or nothing
+ * is a scalar with is_null.
  *
  * Memory: the tree lives in its arena.
  */
+#define BW_YAML_MAX_BYTES ((size_t)4 * 1024 * 1024)
+
 enum bw_yaml_kind {
     BW_YAML_SCALAR,
     BW_YAML_SEQUENCE,
@@ -24,7 +28,7 @@ enum bw_yaml_kind {
 struct bw_yaml {
     enum bw_yaml_kind kind;
     const char *file; /* as given */
-    size_t line;      /* 1-based */
+    size_t line;      /* 1-based; of what stands under a key: the key's */
     const char *key;  /* the key it stands under, or NULL (items of a sequence, the root) */
     const char *text; /* of a scalar */
     int is_null;
@@ -51,5 +55,9 @@ const struct bw_yaml *bw_yaml_find(const struct bw_yaml *node, const char *key);
 /* Fails with BW_ECONFIG and "FILE:LINE: key 'a.b': MESSAGE", the place of `node`. */
 enum bw_status bw_yaml_fail(const struct bw_yaml *node, struct bw_err *err, const char *fmt, ...)
     BW_PRINTF(3, 4);
+
+/* "a.b", the keys from the root to `node` or, where `key` is not NULL, to `key` below it; cut at
+ * the end where `path` is too short. */
+void bw_yaml_path(const struct bw_yaml *node, const char *key, char *path, size_t size);
 
 #endif

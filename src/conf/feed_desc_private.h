@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_CONF_FEED_DESC_PRIVATE_H
+#define BW_CONF_FEED_DESC_PRIVATE_H
+
+#include "beatwise/base/arena.h"
+#include "beatwise/base/digest.h"
+#include "beatwise/base/err.h"
+#include "beatwise/conf/feed_desc.h"
+#include "beatwise/conf/yaml.h"
+
+/*
+ * feed_desc_private.h - what the files that read a feed description share.
+ */
+struct bw_feed_reader {
+    struct bw_arena *arena;
+    const char *file;
+    struct bw_feed_desc *desc;
+    struct bw_digest *digest; /* of the descriptor and, as they are read, of its code lists */
+    struct bw_err *err;
+};
+
+/* enum bw_category_kind, or -1: the role has no categories. */
+int bw_role_kind(enum bw_role role);
+
+/* BW_ROLE_NONE where there is none of that name. */
+enum bw_role bw_role_of(const char *name);
+
+/* `resources[].path`, `dialect` and the rest of the resource but its schema. */
+enum bw_status bw_feed_read_resource(struct bw_feed_reader *reader,
+                                     const struct bw_yaml *resource) BW_MUST_CHECK;
+
+/* `schema.fields`, with `schema.missingValues`. */
+enum bw_status bw_feed_read_fields(struct bw_feed_reader *reader,
+                                   const struct bw_yaml *schema) BW_MUST_CHECK;
+
+/* `codes` of a field that has a role: a mapping, or the path of a file. */
+enum bw_status bw_feed_read_codes(struct bw_feed_reader *reader, const struct bw_yaml *codes,
+                                  struct bw_field *field) BW_MUST_CHECK;
+
+/* `violence` and `exclude`; the fields must have been read. */
+enum bw_status bw_feed_read_rules(struct bw_feed_reader *reader,
+                                  const struct bw_yaml *beatwise) BW_MUST_CHECK;
+
+/* The first word in braces that bw_feed_desc_expand does not know, or NULL. */
+const char *bw_feed_unknown_word(struct bw_arena *arena, const char *template_text);
+
+#endif
