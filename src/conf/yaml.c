@@ -294,7 +294,12 @@ enum bw_status bw_yaml_parse(struct bw_arena *arena, const char *file, const cha
         fprintf(stderr, "beatwise: out of memory (libyaml)\n");
         abort();
     }
-    /* Said, because libyaml would otherwise take UTF-16 by its byte order mark. */
+    /* Said, because libyaml would otherwise take UTF-16 by its byte order mark; and then it does
+     * not skip the mark of UTF-8, which Windows editors write. */
+    if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        loader.text = text += 3;
+        loader.len = len -= 3;
+    }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
     status = load_document(&loader, ret_root);
