@@ -248,6 +248,7 @@ static bool read_zone(struct bw_text *rest, struct parts *parts)
 {
     int hours = 0;
     int minutes = 0;
+    bool has_colon;
     int sign;
 
     if (rest->len > 0 && (rest->ptr[0] == 'Z' || rest->ptr[0] == 'z')) {
@@ -261,11 +262,12 @@ static bool read_zone(struct bw_text *rest, struct parts *parts)
         rest->len--;
         if (!read_digits(rest, 2, 2, &hours))
             return false;
-        if (rest->len > 0 && rest->ptr[0] == ':') {
+        has_colon = rest->len > 0 && rest->ptr[0] == ':';
+        if (has_colon) {
             rest->ptr++;
             rest->len--;
         }
-        if (rest->len > 0 && !read_digits(rest, 2, 2, &minutes))
+        if ((has_colon || rest->len > 0) && !read_digits(rest, 2, 2, &minutes))
             return false;
         if (hours > 14 || minutes > 59)
             return false;

@@ -173,7 +173,8 @@ enum bw_status bw_file_make_dirs(const char *path, mode_t mode, struct bw_err *e
 
     if (copy == NULL)
         return fail_io(err, path, "make the folder");
-    for (char *p = copy + 1;; p++) {
+    /* The root needs no making; an empty path ends where it begins. */
+    for (char *p = copy + (*copy == '/');; p++) {
         char was = *p;
 
         if (was != '/' && was != '\0')
