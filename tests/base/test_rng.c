@@ -88,6 +88,25 @@ static void below_is_in_range_and_even(void **state)
     }
 }
 
+static void below_draws_again_what_would_favour_small_values(void **state)
+{
+    const uint64_t bound = (UINT64_C(1) << 63) + 1;
+    const uint64_t unfair = (UINT64_C(1) << 63) - 1; /* 2^64 modulo bound */
+    struct bw_rng rng;
+    struct bw_rng again;
+
+    (void)state;
+    bw_rng_init(&rng, 1);
+    again = rng;
+    for (int i = 0; i < 20; i++) {
+        uint64_t drawn = bw_rng_next(&again);
+
+        while (drawn < unfair)
+            drawn = bw_rng_next(&again);
+        assert_true(bw_rng_below(&rng, bound) == drawn % bound);
+    }
+}
+
 static void unit_is_below_one(void **state)
 {
     struct bw_rng rng;
@@ -128,6 +147,7 @@ int main(void)
         cmocka_unit_test(a_seed_fills_the_state_by_splitmix64),
         cmocka_unit_test(streams_are_their_own),
         cmocka_unit_test(below_is_in_range_and_even),
+        cmocka_unit_test(below_draws_again_what_would_favour_small_values),
         cmocka_unit_test(unit_is_below_one),
         cmocka_unit_test(pick_follows_the_weights),
     };

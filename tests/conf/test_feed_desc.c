@@ -541,8 +541,9 @@ static void a_description_that_is_not_there_is_not_found(void **state)
 
 static void write_feed(const char *file, const char *name)
 {
-    write_text(file,
-               bw_arena_printf(arena, "name: %s\n%s", name, FIELDS("") + strlen("name: x\n")));
+    const char *text = FIELDS("");
+
+    write_text(file, bw_arena_printf(arena, "name: %s%s", name, strchr(text, '\n')));
 }
 
 static void all_descriptions_come_in_the_order_of_their_names(void **state)

@@ -124,7 +124,8 @@ static const char full[] =
     "  - {id: cardiff, name: Cardiff group, name_cy: Caerdydd, level: lad, in: [W06000015],\n"
     "     take: 3, languages: [en, cy]}\n"
     "  - {id: east-1, name: East, level: bcu, in: [E], profile: below-5, agreed: WASPI 9}\n"
-    "  - {id: everyone, name: All, profile: below-10}\n";
+    "  - {id: everyone, name: All, profile: below-10}\n"
+    "  - {id: same, name: As the site, profile: hes}\n";
 
 static void every_key_of_a_site_is_read(void **state)
 {
@@ -163,7 +164,7 @@ static void every_key_of_a_site_is_read(void **state)
     assert_int_equal(site->settings.of[BW_SETTING_LINK_VARIANT], 0);
     assert_int_equal(site->settings.of[BW_SETTING_LINK_CALL_AFTER], 6);
     assert_int_equal(site->settings.of[BW_SETTING_RANK_COUNT], 1);
-    assert_int_equal(site->group_count, 3);
+    assert_int_equal(site->group_count, 4);
     assert_string_equal(site->groups[0].name_cy, "Caerdydd");
     assert_string_equal(site->groups[0].in[0], "W06000015");
     assert_int_equal(site->groups[0].take, 3);
