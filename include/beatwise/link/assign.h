@@ -22,8 +22,8 @@ struct bw_link_chosen {
 };
 
 /*
- * `found` may come in any order.  The links live in `arena`, best first; each variant's are those
- * with `variant` up to it.
+ * `found` may come in any order.  The links live in `arena` in the order they were made, better
+ * ones first; those of a variant are all up to the last with that `variant`.
  */
 void bw_link_assign(struct bw_arena *arena, const struct bw_link_record *records, size_t count,
                     const struct bw_link_found *found, struct bw_link_chosen **ret_links,
