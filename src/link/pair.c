@@ -162,16 +162,43 @@ static void consider(struct search *search, size_t a, size_t b)
     search->pairs[search->pair_count++] = pair;
 }
 
-static int cmp_entry(const void *x, const void *y)
-{
-    const struct entry *a = x;
-    const struct entry *b = y;
+/* 0: the source, which comes last in the order and so is sorted by first; then the key's bytes. */
+#define SORT_PASSES 9
 
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    if (a->source != b->source)
-        return a->source < b->source ? -1 : 1;
-    return (a->record > b->record) - (a->record < b->record);
+static size_t digit_of(const struct entry *entry, int pass)
+{
+    return pass == 0 ? entry->source : (size_t)(entry->key >> (8 * (pass - 1))) & 0xFF;
+}
+
+static void sort_pass(const struct entry *from, struct entry *to, size_t count, int pass)
+{
+    size_t starts[257] = {0};
+
+    for (size_t i = 0; i < count; i++)
+        starts[digit_of(&from[i], pass) + 1]++;
+    for (size_t digit = 1; digit < 256; digit++)
+        starts[digit] += starts[digit - 1];
+    for (size_t i = 0; i < count; i++)
+        to[starts[digit_of(&from[i], pass)]++] = from[i];
+}
+
+/*
+ * By key, source and record: stable passes over what was added by record.  Not qsort(), which in
+ * glibc works in memory of its own and gives it back unwiped, and keys are made of identifiers.
+ */
+static void sort_entries(struct search *search)
+{
+    struct entry *from = search->entries;
+    struct entry *to = bw_arena_alloc(search->arena, search->entry_count, sizeof(*to));
+
+    for (int pass = 0; pass < SORT_PASSES; pass++) {
+        struct entry *sorted = to;
+
+        sort_pass(from, to, search->entry_count, pass);
+        to = from;
+        from = sorted;
+    }
+    search->entries = from;
 }
 
 /* The entries of one key: sources in order, each against those after it. */
@@ -237,8 +264,7 @@ void bw_link_find(struct bw_arena *arena, const struct bw_link_record *records, 
     assert(count < UINT32_MAX);
     for (size_t i = 0; i < count; i++)
         add_keys(&search, i);
-    if (search.entry_count > 0)
-        qsort(search.entries, search.entry_count, sizeof(*search.entries), cmp_entry);
+    sort_entries(&search);
     search_blocks(&search);
     if (search.pair_count > 0)
         qsort(search.pairs, search.pair_count, sizeof(*search.pairs), cmp_pair);

@@ -57,8 +57,8 @@ static inline struct bw_link_person nobody(void)
 
 /*
  * A crowded world: `count` records of few people in few days, with much missing, shared numbers of
- * records and exact copies, so that ties of every kind happen.  `line` numbers the contents: copies
- * share it.
+ * records and exact copies, so that ties of every kind happen.  `line` numbers the contents:
+ * records that differ in tokens at most share it.
  */
 struct world {
     size_t count;
@@ -118,6 +118,9 @@ static inline void make_world(struct world *world, uint64_t seed, size_t count)
             world->events[i].line = (int64_t)i;
         }
         world->records[i] = (struct bw_link_record){&world->events[i], &world->persons[i]};
+        for (size_t k = 0; k < i; k++)
+            if (bw_link_record_cmp(&world->records[k], &world->records[i]) == 0)
+                world->events[i].line = world->events[k].line;
     }
 }
 

@@ -42,7 +42,8 @@ struct bw_link_result {
     size_t call_count;
 };
 
-/* The result lives in `arena`; `beat` texts are the events'. */
+/* `links` in the order in which bw_link_assign gives them.  The result lives in `arena`; `beat`
+ * texts are the events'. */
 void bw_link_incidents(struct bw_arena *arena, const struct bw_link_record *records, size_t count,
                        const struct bw_link_chosen *links, size_t link_count,
                        const struct bw_link_quarter *quarter, struct bw_link_result *ret_result);
