@@ -30,22 +30,29 @@ enum bw_store_mode {
  * `url` is "sqlite:PATH".  Fails with
  *   BW_ENOTFOUND  read, and there is no store: hint `beatwise collect` makes it
  *   BW_ECONFIG    not a store of this program, of a newer version than this program, an engine
- *                 that was not built in, or on a network drive (with what to do)
+ *                 that was not built in, or on a network drive (with what to do); read: of an
+ *                 older version
+ *   BW_EBUSY      write, it has to be made or migrated, and another process is writing
  */
 enum bw_status bw_store_open(struct bw_store **ret_store, const char *url, enum bw_store_mode mode,
                              struct bw_err *err) BW_MUST_CHECK;
 
-/* Rolls back what is open and frees.  NULL is fine. */
+/* Rolls back what is open, gives the lock back and frees.  NULL is fine. */
 void bw_store_close(struct bw_store *store);
 
 /*
- * Takes the right to write until close, for `what` ("collect 2026Q1").  BW_EBUSY: another run has
- * it, named with its process, machine and what it does.  The lock dies with its process.
+ * Takes the right to write until close, for `what` ("collect 2026Q1"); again: now for that.
+ * BW_EBUSY: another run has it, named with its process, machine and what it does.  The lock dies
+ * with its process.
  */
 enum bw_status bw_store_lock(struct bw_store *store, const char *what,
                              struct bw_err *err) BW_MUST_CHECK;
 
+/* BW_EBUSY: another process is writing.  In read mode: what is read until the end is of one
+ * moment. */
 enum bw_status bw_store_begin(struct bw_store *store, struct bw_err *err) BW_MUST_CHECK;
+
+/* Where it fails, the transaction is still to be rolled back. */
 enum bw_status bw_store_commit(struct bw_store *store, struct bw_err *err) BW_MUST_CHECK;
 
 /* Always succeeds; without an open transaction it does nothing. */

@@ -79,15 +79,17 @@ enum bw_status bw_store_extract_list(struct bw_store *store, struct bw_arena *ar
                                      size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
 
 /*
- * Enters `extract` (all but version, counts, sha256 and bytes are read) and removes the events of
- * the one it supersedes, whose row stays, marked.  `ret_version` is its number.
+ * Enters `extract` (all but version, counts, sha256 and bytes are read) and removes events,
+ * rejects and months of the one it supersedes, whose row stays, marked.  `ret_version` is its
+ * number.
  */
 enum bw_status bw_store_extract_start(struct bw_store *store, const struct bw_extract *extract,
                                       int *ret_version, struct bw_err *err) BW_MUST_CHECK;
 
 /*
- * Stores an event with its sealed identity (NULL, 0: none) and match keys.  `ret_is_duplicate`:
- * the extract has an event with that duplicate_token; nothing was stored.
+ * Stores an event with its sealed identity (NULL, 0: none) and at most 64 match keys.  The extract
+ * is the one that was started in this transaction.  `ret_is_duplicate`: it has an event with that
+ * duplicate_token (none is never equal); nothing was stored.
  */
 enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extract *extract,
                                   const struct bw_event *event, const unsigned char *sealed,
@@ -99,7 +101,8 @@ enum bw_status bw_store_reject_add(struct bw_store *store, const struct bw_extra
                                    int64_t line, enum bw_reject_reason reason,
                                    struct bw_err *err) BW_MUST_CHECK;
 
-/* Writes sha256, bytes, counts and the months. */
+/* Writes sha256, bytes, counts and the months, each of which is given once; their feed is not
+ * read. */
 enum bw_status bw_store_extract_end(struct bw_store *store, const struct bw_extract *extract,
                                     const struct bw_month_rows *months, size_t month_count,
                                     struct bw_err *err) BW_MUST_CHECK;

@@ -3,10 +3,13 @@
 #define BW_STORE_STORE_LINK_H
 
 #include "beatwise/model/incident.h"
-#include "beatwise/store/store.h"
+#include "beatwise/store/store_event.h"
 
 /*
  * store_link.h - what `link` reads and writes of a quarter.
+ *
+ * One transaction a run: begin; events_of; link_clear; link_add, incident_add, person_set ...;
+ * set_linked; commit.
  */
 
 /* An event as linkage needs it. */
@@ -15,28 +18,31 @@ struct bw_stored_event {
     struct bw_id extract_id;
     const unsigned char *sealed; /* NULL: none, or the quarter is closed */
     size_t sealed_len;
+    const struct bw_match_key *keys; /* names belong to the store handle */
+    size_t key_count;
 };
 
-/* All current events of the quarter's extracts, in `arena`, by feed and line. */
+/* All current events of the quarter's extracts, in `arena`, by feed and line; their
+ * duplicate_token is none, because it is not kept. */
 enum bw_status bw_store_events_of(struct bw_store *store, struct bw_arena *arena,
                                   struct bw_quarter quarter, struct bw_stored_event **ret_events,
                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
 
-/* Removes the quarter's incidents and links. */
+/* Removes the quarter's incidents and links; it is then not linked. */
 enum bw_status bw_store_link_clear(struct bw_store *store, struct bw_quarter quarter,
                                    struct bw_err *err) BW_MUST_CHECK;
 
 enum bw_status bw_store_link_add(struct bw_store *store, struct bw_quarter quarter,
                                  const struct bw_link *link, struct bw_err *err) BW_MUST_CHECK;
 
-/* Stores the incident of one variant with its events. */
+/* Stores the incident of one variant with its events; an event is in one incident a variant. */
 enum bw_status bw_store_incident_add(struct bw_store *store, enum bw_variant variant,
                                      const struct bw_incident *incident,
                                      const struct bw_id *event_ids, size_t event_count,
                                      struct bw_err *err) BW_MUST_CHECK;
 
-/* Gives the event another person id. */
-enum bw_status bw_store_person_set(struct bw_store *store, const struct bw_id *event_id,
+/* Gives the event another person id; `event` (ids and line are read) stays as it is. */
+enum bw_status bw_store_person_set(struct bw_store *store, const struct bw_stored_event *event,
                                    const struct bw_id *person_id, struct bw_err *err) BW_MUST_CHECK;
 
 /* Whether `link` has run for the quarter since its extracts last changed. */
@@ -56,7 +62,11 @@ struct bw_evaluated_event {
     enum bw_age_band age_band;
 };
 
-/* `ret_event` is left alone and `ret_found` false where no current event has the token. */
+/*
+ * `ret_event` is left alone and `ret_found` false where no current event has the token; of several
+ * the first by quarter and line.  The first call makes an index in memory: events that another
+ * process commits later are not in it.
+ */
 enum bw_status bw_store_event_find(struct bw_store *store, const char *feed,
                                    const struct bw_id *record_token,
                                    struct bw_evaluated_event *ret_event, bool *ret_found,

@@ -30,7 +30,7 @@ enum bw_status bw_store_count_incidents(struct bw_store *store, struct bw_arena 
                                         struct bw_incident_count **ret_counts, size_t *ret_count,
                                         struct bw_err *err) BW_MUST_CHECK;
 
-/* Placed events by beat and feed. */
+/* Placed events of extracts that count, by beat and feed. */
 struct bw_feed_count {
     const char *beat;
     const char *feed;
@@ -68,7 +68,10 @@ enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quar
                                   const struct bw_tally *tallies, size_t count,
                                   struct bw_err *err) BW_MUST_CHECK;
 
-/* By beat, the one without a beat first.  BW_ENOTFOUND: `rank` has not run for the quarter. */
+/*
+ * By beat, the one without a beat first.  BW_ENOTFOUND: `rank` has not run for the quarter, or
+ * has not run since extracts or links of it or of a quarter before it changed.
+ */
 enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena,
                                   struct bw_quarter quarter, struct bw_tally **ret_tallies,
                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;

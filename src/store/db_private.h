@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_STORE_DB_PRIVATE_H
+#define BW_STORE_DB_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "beatwise/store/store.h"
+
+/*
+ * db_private.h - what the store needs of a database engine; db_sqlite.c is one.
+ *
+ * A back end extends struct bw_db and struct bw_stmt by having them as first member.  It turns
+ * the engine's codes into ours, here and nowhere else, and appends the engine's words only where
+ * these cannot hold a value of a row.
+ *
+ * Parameters are written $1 to $n and bound by that number; columns count from 0.  A bind cannot
+ * fail by itself: what went wrong is said by the next step.  Bound text and bytes, and those of a
+ * column, are borrowed until the next step, reset or finalize.
+ */
+struct bw_db {
+    const struct bw_db_engine *engine;
+};
+
+struct bw_stmt {
+    struct bw_db *db;
+};
+
+/* What the tokens of a table's text stand for (schema.c). */
+struct bw_db_types {
+    const char *i64;
+    const char *f64;
+    const char *bytes;
+    const char *strict;    /* after the columns of a table */
+    const char *clustered; /* the same, of a table that is kept in the order of its primary key */
+};
+
+struct bw_db_engine {
+    const char *scheme; /* "sqlite:" */
+    const struct bw_db_types types;
+
+    /* `place` is what follows the scheme.  The statuses of bw_store_open. */
+    enum bw_status (*open)(struct bw_db **ret_db, const char *place, enum bw_store_mode mode,
+                           struct bw_err *err);
+    void (*close)(struct bw_db *db);
+    const char *(*name)(const struct bw_db *db); /* as messages call it */
+    enum bw_status (*lock)(struct bw_db *db, const char *what, struct bw_err *err);
+
+    /* Whether it holds a store, and, within a transaction, to make it one.  BW_ECONFIG: it is
+     * something else. */
+    enum bw_status (*is_claimed)(struct bw_db *db, bool *ret_is_claimed, struct bw_err *err);
+    enum bw_status (*claim)(struct bw_db *db, struct bw_err *err);
+
+    enum bw_status (*begin)(struct bw_db *db, struct bw_err *err);
+    enum bw_status (*commit)(struct bw_db *db, struct bw_err *err);
+    void (*rollback)(struct bw_db *db);
+
+    enum bw_status (*exec)(struct bw_db *db, const char *sql, struct bw_err *err);
+    enum bw_status (*prepare)(struct bw_db *db, const char *sql, struct bw_stmt **ret_stmt,
+                              struct bw_err *err);
+    void (*finalize)(struct bw_stmt *stmt);
+
+    void (*bind_i64)(struct bw_stmt *stmt, int n, int64_t value);
+    void (*bind_f64)(struct bw_stmt *stmt, int n, double value);
+    void (*bind_text)(struct bw_stmt *stmt, int n, const char *text); /* NULL is NULL */
+    void (*bind_bytes)(struct bw_stmt *stmt, int n, const void *bytes, size_t len); /* likewise */
+    void (*bind_null)(struct bw_stmt *stmt, int n);
+
+    enum bw_status (*step)(struct bw_stmt *stmt, bool *ret_has_row, struct bw_err *err);
+    void (*reset)(struct bw_stmt *stmt); /* bound values stay */
+    int64_t (*changes)(struct bw_stmt *stmt);
+
+    bool (*column_is_null)(struct bw_stmt *stmt, int i);
+    int64_t (*column_i64)(struct bw_stmt *stmt, int i);
+    double (*column_f64)(struct bw_stmt *stmt, int i);
+    const char *(*column_text)(struct bw_stmt *stmt, int i); /* NULL is NULL */
+    const void *(*column_bytes)(struct bw_stmt *stmt, int i, size_t *ret_len);
+};
+
+extern const struct bw_db_engine bw_db_sqlite;
+
+#endif

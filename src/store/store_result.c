@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/store/store_result.h"
+
+#include <assert.h>
+
+#include "store_private.h"
+
+#define TALLY_FIGURES                                                                              \
+    "months, known_12m, no_record_12m, cannot_tell_12m, incidents_quarter, ed_12m,"                \
+    " ambulance_12m, police_12m, place_unknown_12m, not_public_12m, under_18_12m,"                 \
+    " calls_not_linkable_12m"
+
+enum { COUNT_INCIDENTS, COUNT_FEEDS, COUNT_CALLS, TALLY_CLEAR, TALLY_ADD, TALLY_LIST };
+static const char *const texts[] = {
+    [COUNT_INCIDENTS] =
+        "SELECT beat, month, police_status, is_public, is_sexual, is_under_18, sources, count(*)"
+        " FROM incident WHERE variant = $1 AND quarter <= $2 AND month >= $3 AND month <= $4"
+        " GROUP BY beat, month, police_status, is_public, is_sexual, is_under_18, sources"
+        " ORDER BY beat COLLATE \"C\" NULLS FIRST, month, police_status, is_public, is_sexual,"
+        " is_under_18, sources",
+    /* $3, the quarter of $1: an extract holds nothing that happened after its quarter. */
+    [COUNT_FEEDS] = "SELECT e.beat, x.feed, count(*)"
+                    " FROM event e JOIN extract x ON x.extract_id = e.extract_id"
+                    " WHERE x.is_current = 1 AND x.quarter >= $3"
+                    " AND e.month >= $1 AND e.month <= $2 AND e.beat IS NOT NULL"
+                    " GROUP BY e.beat, x.feed ORDER BY e.beat COLLATE \"C\", x.feed COLLATE \"C\"",
+    [COUNT_CALLS] =
+        "SELECT e.beat, e.month, 0, 0, 0, 0, 0, count(*)"
+        " FROM event e JOIN extract x ON x.extract_id = e.extract_id"
+        " WHERE x.is_current = 1 AND x.quarter <= $2 AND x.quarter >= $5 AND e.source = 1"
+        " AND e.month >= $3 AND e.month <= $4"
+        " AND NOT EXISTS (SELECT 1 FROM incident_event i"
+        "  WHERE i.event_id = e.event_id AND i.variant = $1)"
+        " GROUP BY e.beat, e.month ORDER BY e.beat COLLATE \"C\" NULLS FIRST, e.month",
+    [TALLY_CLEAR] = "DELETE FROM tally WHERE quarter = $1",
+    [TALLY_ADD] = "INSERT INTO tally (quarter, number, beat, " TALLY_FIGURES ")"
+                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    [TALLY_LIST] = "SELECT beat, " TALLY_FIGURES " FROM tally WHERE quarter = $1"
+                   " ORDER BY beat COLLATE \"C\" NULLS FIRST",
+};
+const struct bw_sql_texts bw_store_result_texts = {texts, sizeof(texts) / sizeof(texts[0])};
+
+_Static_assert(BW_SOURCE_AMBULANCE == 1, "COUNT_CALLS names it by its number");
+_Static_assert(BW_POLICE_STATUSES == 3 && BW_SOURCES == 3, "TALLY_FIGURES has a column for each");
+
+/* The months to count, and the quarters whose extracts can hold them. */
+struct span {
+    enum bw_variant variant;
+    struct bw_quarter last;
+    int32_t from_month;
+    int32_t to_month;
+};
+
+/* Months and quarters both count from year 0. */
+static int64_t quarter_of_month(int32_t month)
+{
+    return month / 3;
+}
+
+static enum bw_status read_counts(struct bw_stmt *stmt, struct bw_arena *arena,
+                                  struct bw_incident_count **ret_counts, size_t *ret_count,
+                                  struct bw_err *err)
+{
+    struct bw_incident_count *counts = NULL;
+    size_t count = 0;
+    size_t cap = 0;
+    bool has_row = false;
+    enum bw_status status;
+
+    while ((status = bw_store_next(stmt, &has_row, err)) == BW_OK && has_row) {
+        counts = bw_arena_grow(arena, counts, count, &cap, sizeof(*counts));
+        counts[count++] =
+            (struct bw_incident_count){.beat = bw_store_get_strdup(stmt, 0, arena),
+                                       .month = (int32_t)get_i64(stmt, 1),
+                                       .status = (enum bw_police_status)get_i64(stmt, 2),
+                                       .is_public = (enum bw_public)get_i64(stmt, 3),
+                                       .is_sexual = get_i64(stmt, 4) != 0,
+                                       .is_under_18 = get_i64(stmt, 5) != 0,
+                                       .sources = (unsigned)get_i64(stmt, 6),
+                                       .incidents = get_i64(stmt, 7)};
+        if ((unsigned)counts[count - 1].status >= BW_POLICE_STATUSES ||
+            (unsigned)counts[count - 1].is_public > BW_PUBLIC_NO) {
+            stmt->db->engine->reset(stmt);
+            return bw_fail(err, BW_EIO,
+                           "the store is damaged: table 'incident' holds a value that "
+                           "cannot be");
+        }
+    }
+    if (status != BW_OK)
+        return status;
+    *ret_counts = counts;
+    *ret_count = count;
+    return BW_OK;
+}
+
+static enum bw_status use_span(struct bw_store *store, const char *sql, const struct span *span,
+                               struct bw_stmt **ret_stmt, struct bw_err *err)
+{
+    enum bw_status status = bw_store_use(store, sql, ret_stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_i64(*ret_stmt, 1, span->variant);
+    bind_quarter(*ret_stmt, 2, span->last);
+    bind_i64(*ret_stmt, 3, span->from_month);
+    bind_i64(*ret_stmt, 4, span->to_month);
+    return BW_OK;
+}
+
+enum bw_status bw_store_count_incidents(struct bw_store *store, struct bw_arena *arena,
+                                        enum bw_variant variant, struct bw_quarter last,
+                                        int32_t from_month, int32_t to_month,
+                                        struct bw_incident_count **ret_counts, size_t *ret_count,
+                                        struct bw_err *err)
+{
+    struct span span = {variant, last, from_month, to_month};
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = use_span(store, texts[COUNT_INCIDENTS], &span, &stmt, err);
+
+    return status == BW_OK ? read_counts(stmt, arena, ret_counts, ret_count, err) : status;
+}
+
+enum bw_status bw_store_count_calls(struct bw_store *store, struct bw_arena *arena,
+                                    enum bw_variant variant, struct bw_quarter last,
+                                    int32_t from_month, int32_t to_month,
+                                    struct bw_incident_count **ret_counts, size_t *ret_count,
+                                    struct bw_err *err)
+{
+    struct span span = {variant, last, from_month, to_month};
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = use_span(store, texts[COUNT_CALLS], &span, &stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_i64(stmt, 5, quarter_of_month(from_month));
+    return read_counts(stmt, arena, ret_counts, ret_count, err);
+}
+
+enum bw_status bw_store_count_feeds(struct bw_store *store, struct bw_arena *arena,
+                                    int32_t from_month, int32_t to_month,
+                                    struct bw_feed_count **ret_counts, size_t *ret_count,
+                                    struct bw_err *err)
+{
+    struct bw_feed_count *counts = NULL;
+    size_t count = 0;
+    size_t cap = 0;
+    struct bw_stmt *stmt = NULL;
+    bool has_row = false;
+    enum bw_status status = bw_store_use(store, texts[COUNT_FEEDS], &stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_i64(stmt, 1, from_month);
+    bind_i64(stmt, 2, to_month);
+    bind_i64(stmt, 3, quarter_of_month(from_month));
+    while ((status = bw_store_next(stmt, &has_row, err)) == BW_OK && has_row) {
+        counts = bw_arena_grow(arena, counts, count, &cap, sizeof(*counts));
+        counts[count++] = (struct bw_feed_count){.beat = bw_store_get_strdup(stmt, 0, arena),
+                                                 .feed = bw_store_get_strdup(stmt, 1, arena),
+                                                 .events = get_i64(stmt, 2)};
+    }
+    if (status != BW_OK)
+        return status;
+    *ret_counts = counts;
+    *ret_count = count;
+    return BW_OK;
+}
+
+static void bind_tally(struct bw_stmt *stmt, const struct bw_tally *tally)
+{
+    bind_text(stmt, 3, tally->beat);
+    bind_i64(stmt, 4, tally->months);
+    for (int i = 0; i < BW_POLICE_STATUSES; i++)
+        bind_i64(stmt, 5 + i, tally->status_12m[i]);
+    bind_i64(stmt, 8, tally->incidents_quarter);
+    for (int i = 0; i < BW_SOURCES; i++)
+        bind_i64(stmt, 9 + i, tally->source_12m[i]);
+    bind_i64(stmt, 12, tally->place_unknown_12m);
+    bind_i64(stmt, 13, tally->not_public_12m);
+    bind_i64(stmt, 14, tally->under_18_12m);
+    bind_i64(stmt, 15, tally->calls_not_linkable_12m);
+}
+
+enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quarter,
+                                  const struct bw_tally *tallies, size_t count, struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = bw_store_run_quarter(store, texts[TALLY_CLEAR], quarter, err);
+
+    if (status == BW_OK)
+        status = bw_store_use(store, texts[TALLY_ADD], &stmt, err);
+    for (size_t i = 0; i < count && status == BW_OK; i++) {
+        bind_quarter(stmt, 1, quarter);
+        bind_i64(stmt, 2, (int64_t)i);
+        bind_tally(stmt, &tallies[i]);
+        status = bw_store_run(stmt, err);
+    }
+    return status == BW_OK ? bw_made_set(store, BW_MADE_TALLIES, quarter, err) : status;
+}
+
+static void get_tally(struct bw_stmt *stmt, struct bw_arena *arena, struct bw_tally *tally)
+{
+    tally->beat = bw_store_get_strdup(stmt, 0, arena);
+    tally->months = get_int(stmt, 1);
+    for (int i = 0; i < BW_POLICE_STATUSES; i++)
+        tally->status_12m[i] = get_i64(stmt, 2 + i);
+    tally->incidents_quarter = get_i64(stmt, 5);
+    for (int i = 0; i < BW_SOURCES; i++)
+        tally->source_12m[i] = get_i64(stmt, 6 + i);
+    tally->place_unknown_12m = get_i64(stmt, 9);
+    tally->not_public_12m = get_i64(stmt, 10);
+    tally->under_18_12m = get_i64(stmt, 11);
+    tally->calls_not_linkable_12m = get_i64(stmt, 12);
+}
+
+static enum bw_status check_fresh(struct bw_store *store, struct bw_quarter quarter,
+                                  struct bw_err *err)
+{
+    enum bw_made_state state = BW_MADE_NOT;
+    enum bw_status status = bw_made_state(store, BW_MADE_TALLIES, quarter, &state, err);
+    char name[8];
+
+    if (status != BW_OK || state == BW_MADE_FRESH)
+        return status;
+    bw_quarter_format(quarter, name);
+    if (state == BW_MADE_NOT) {
+        bw_fail(err, BW_ENOTFOUND, "%s is not ranked", name);
+        return bw_fail_hint(err, "run `beatwise rank --quarter %s`", name);
+    }
+    bw_fail(err, BW_ENOTFOUND, "%s was ranked before its extracts or links changed", name);
+    return bw_fail_hint(err, "run `beatwise link` and `beatwise rank --quarter %s`", name);
+}
+
+enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena,
+                                  struct bw_quarter quarter, struct bw_tally **ret_tallies,
+                                  size_t *ret_count, struct bw_err *err)
+{
+    struct bw_tally *tallies = NULL;
+    size_t count = 0;
+    size_t cap = 0;
+    struct bw_stmt *stmt = NULL;
+    bool has_row = false;
+    enum bw_status status = check_fresh(store, quarter, err);
+
+    if (status == BW_OK)
+        status = bw_store_use(store, texts[TALLY_LIST], &stmt, err);
+    if (status != BW_OK)
+        return status;
+    bind_quarter(stmt, 1, quarter);
+    while ((status = bw_store_next(stmt, &has_row, err)) == BW_OK && has_row) {
+        tallies = bw_arena_grow(arena, tallies, count, &cap, sizeof(*tallies));
+        tallies[count] = (struct bw_tally){.months = 0};
+        get_tally(stmt, arena, &tallies[count++]);
+    }
+    if (status != BW_OK)
+        return status;
+    *ret_tallies = tallies;
+    *ret_count = count;
+    return BW_OK;
+}
