@@ -152,9 +152,7 @@ static void close_db(struct bw_db *base)
     struct sqlite_db *db = db_of(base);
 
     sqlite3_close_v2(db->handle);
-    /* Emptied, not removed: another run may have it open and wait at the same inode. */
-    if (db->lock_fd >= 0 && ftruncate(db->lock_fd, 0) == 0)
-        (void)0;
+    /* Not removed: another run may have it open, and would then hold a lock that nobody sees. */
     if (db->lock_fd >= 0)
         close(db->lock_fd);
     free(db->path);
@@ -329,9 +327,10 @@ static void map_parameters(struct sqlite_stmt *stmt)
         const char *name = sqlite3_bind_parameter_name(stmt->handle, i);
         char *end = NULL;
         long n = name == NULL || *name != '$' ? 0 : strtol(name + 1, &end, 10);
+        bool is_numbered = n >= 1 && n < MAX_PARAMETERS && *end == '\0';
 
-        if (n < 1 || n >= MAX_PARAMETERS || *end != '\0') {
-            assert(!"a parameter that is not $1 to $63");
+        assert(is_numbered);
+        if (!is_numbered) {
             stmt->failed = SQLITE_RANGE;
             return;
         }

@@ -74,14 +74,25 @@ static unsigned get_number(struct bw_stmt *stmt, int i, int64_t limit, bool *is_
     return 0;
 }
 
+bool bw_event_row_is_category(enum bw_category_kind kind, int64_t number)
+{
+    /* Not beyond the end of the list, which the name that is NULL marks. */
+    for (int i = 0; i <= number; i++) {
+        if (bw_category_name(kind, i) == NULL)
+            return false;
+    }
+    return number >= 0;
+}
+
 static unsigned get_category(struct bw_stmt *stmt, int i, enum bw_category_kind kind,
                              bool *is_sound)
 {
-    unsigned number = get_number(stmt, i, 256, is_sound);
+    int64_t number = get_i64(stmt, i);
 
-    if (bw_category_name(kind, (int)number) == NULL)
-        *is_sound = false;
-    return number;
+    if (bw_event_row_is_category(kind, number))
+        return (unsigned)number;
+    *is_sound = false;
+    return 0;
 }
 
 static double get_degrees(struct bw_stmt *stmt, int i)

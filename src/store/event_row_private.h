@@ -33,6 +33,8 @@ void bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
  */
 bool bw_event_row_get(struct bw_stmt *stmt, struct bw_arena *arena, struct bw_event *event);
 
+bool bw_event_row_is_category(enum bw_category_kind kind, int64_t number);
+
 /* A packed match key: one byte for its name, then the token. */
 #define BW_PACKED_KEY_BYTES (1 + BW_ID_BYTES)
 #define BW_EVENT_KEYS 64 /* the most an event may have */

@@ -274,8 +274,8 @@ static enum bw_status find_event(struct bw_store *store, const char *feed,
     event->age_band = (enum bw_age_band)get_i64(stmt, 5);
     stmt->db->engine->reset(stmt);
     if ((unsigned)event->source >= BW_SOURCES ||
-        bw_category_name(BW_CATEGORY_SEX, (int)event->sex) == NULL ||
-        bw_category_name(BW_CATEGORY_AGE_BAND, (int)event->age_band) == NULL)
+        !bw_event_row_is_category(BW_CATEGORY_SEX, event->sex) ||
+        !bw_event_row_is_category(BW_CATEGORY_AGE_BAND, event->age_band))
         return bw_store_damaged(store, "event", err);
     return BW_OK;
 }

@@ -374,6 +374,7 @@ static void the_holder_of_the_lock_is_named(void **state)
         bool is_held = bw_store_lock(f->store, "rank 2026Q1", &err) == BW_OK &&
                        bw_store_lock(f->store, "collect 2026Q1", &err) == BW_OK;
 
+        close(done[1]); /* so that it ends with its parent */
         _exit(is_held && write(ready[1], "x", 1) == 1 && read(done[0], &byte, 1) == 1 ? 0 : 1);
     }
     assert_int_equal(read(ready[0], &byte, 1), 1);

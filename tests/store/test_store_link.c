@@ -161,6 +161,8 @@ static void an_event_with_a_number_outside_its_list_is_damage(void **state)
 {
     static const char *const updates[] = {
         "UPDATE event SET sex = 99",
+        "UPDATE event SET method = -1",
+
         "UPDATE event SET source = 3",
         "UPDATE event SET located_by = -1",
         "UPDATE event SET time_precision = 3",
