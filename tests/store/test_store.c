@@ -466,7 +466,9 @@ static void a_killed_transaction_leaves_what_was_before_it(void **state)
     snprintf(wal, sizeof(wal), "%s-wal", f->path);
     assert_int_equal(stat(wal, &st), 0);
     assert_true(st.st_size > 100000);
-    assert_ok(bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err));
+    assert_ok(bw_store_open(&f->store, f->url, BW_STORE_READ, &f->err));
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM event"), 1);
+    reopen(f, BW_STORE_WRITE);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM event"), 1);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM extract"), 1);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM pragma_integrity_check"

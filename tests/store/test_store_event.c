@@ -151,6 +151,11 @@ static void a_rolled_back_extract_was_never_there(void **state)
                                           " + (SELECT count(*) FROM match_key_name)"),
                          0);
     }
+    start(f, &extract);
+    assert_ok(
+        bw_store_event_add(f->store, &extract, &event, NULL, 0, &key, 1, &is_duplicate, &f->err));
+    end(f, &extract);
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM match_key_name"), 1);
 }
 
 static void superseding_takes_out_what_the_old_extract_brought(void **state)

@@ -238,6 +238,9 @@ static void clearing_a_quarter_leaves_the_others(void **state)
                      2);
     assert_ok(bw_store_link_clear(f->store, q1, &f->err));
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM incident"), 3);
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM incident WHERE quarter = 8105"), 3);
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM incident_event WHERE quarter = 8105"),
+                     6);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM incident_event"), 6);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM link"), 1);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM link WHERE quarter = 8105"), 1);
