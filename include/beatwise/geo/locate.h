@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_GEO_LOCATE_H
+#define BW_GEO_LOCATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "beatwise/geo/beat_sets.h"
+#include "beatwise/geo/crs.h"
+#include "beatwise/geo/postcode.h"
+#include "beatwise/model/event.h"
+
+/*
+ * locate.h - in which beat did this happen?
+ *
+ * Asked in this order, until one of them leads to a beat: the beat's code, easting and northing,
+ * longitude and latitude, the postcode.  A code that is in no boundary set and a point outside all
+ * beats lead to none; the next is asked, and the location says so.
+ */
+struct bw_locator {
+    const struct bw_beat_sets *beat_sets;
+    const struct bw_postcode_table *postcodes; /* NULL: the site has none */
+    struct bw_crs *grid;                       /* of eastings and northings */
+};
+
+struct bw_location {
+    const char *beat; /* code, or NULL; belongs to the boundary set */
+    enum bw_located_by located_by;
+    double lon_deg, lat_deg; /* NaN: none.  The point that led to the beat; beside a beat's code the
+                                row's coordinates; without a beat the first point that was given */
+    bool is_unknown_code;    /* a code was given that is not in the set in force */
+    bool is_elsewhere;       /* the code decided, but the coordinates are not in its beat */
+    bool is_outside;         /* there is a point, but no beat holds it */
+};
+
+/*
+ * `day` is that of the incident: it chooses the boundary set.  Without a set in force that day
+ * there is no beat, but there may be a point.
+ */
+void bw_locate(const struct bw_locator *locator, const struct bw_place_hint *hint, int32_t day,
+               struct bw_location *ret_location);
+
+#endif
