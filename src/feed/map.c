@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/feed/map.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "map_private.h"
+
+/* Of the name of a column that nobody described. */
+#define EXTRA_NAME_MAX ((size_t)64)
+
+/* The month of a row is told by the column that is cheapest to read. */
+static void choose_month_field(struct bw_map *map)
+{
+    static const enum bw_role roles[] = {BW_ROLE_ARRIVED, BW_ROLE_ARRIVED_DATE, BW_ROLE_OCCURRED,
+                                         BW_ROLE_OCCURRED_DATE, BW_ROLE_OCCURRED_FROM};
+
+    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]) && map->month_field < 0; i++) {
+        if (bw_map_field(map, roles[i]) != NULL)
+            map->month_field = map->field_of[roles[i]];
+    }
+}
+
+struct bw_map *bw_map_new(struct bw_arena *arena, const struct bw_feed_desc *desc,
+                          struct bw_quarter quarter)
+{
+    struct bw_map *map = bw_arena_alloc(arena, 1, sizeof(*map));
+
+    map->desc = desc;
+    map->quarter = quarter;
+    map->first_day = bw_feed_desc_first_day(desc, quarter);
+    map->quarter_first_day = bw_quarter_first_day(quarter);
+    map->quarter_last_day = bw_quarter_last_day(quarter);
+    map->arena = arena;
+    map->month_field = -1;
+    map->columns = bw_arena_alloc(arena, desc->field_count, sizeof(*map->columns));
+    map->quality = bw_arena_alloc(arena, desc->field_count, sizeof(*map->quality));
+    map->excludes = bw_violence_new(arena, desc->excludes, desc->exclude_count);
+    map->violence = bw_violence_new(arena, desc->violence, desc->violence_count);
+    for (size_t role = 0; role < BW_ROLES; role++)
+        map->field_of[role] = -1;
+    map->column_count = desc->field_count;
+    for (size_t i = 0; i < desc->field_count; i++) {
+        map->columns[i] = (int)i; /* without a header: by position */
+        if (desc->fields[i].role != BW_ROLE_NONE)
+            map->field_of[desc->fields[i].role] = (int)i;
+    }
+    if (!bw_map_needs_header(map))
+        choose_month_field(map);
+    return map;
+}
+
+bool bw_map_needs_header(const struct bw_map *map)
+{
+    return map->headers_seen < map->desc->header_rows;
+}
+
+static struct bw_text name_of(struct bw_text cell)
+{
+    if (cell.len >= 3 && memcmp(cell.ptr, "\xEF\xBB\xBF", 3) == 0)
+        cell = (struct bw_text){cell.ptr + 3, cell.len - 3};
+    return bw_text_trim(cell);
+}
+
+static enum bw_status fail_header(const struct bw_map *map, const struct bw_csv_row *header,
+                                  const char *column, const char *what, struct bw_err *err)
+{
+    return bw_fail(err, BW_EFORMAT, "feed '%s', line %lld: column '%s' %s", map->desc->name,
+                   (long long)header->line, column, what);
+}
+
+/* The column of a name, or -1; `ret_again` is a second one, or -1. */
+static int find_column(const struct bw_csv_row *header, struct bw_text name, int *ret_again)
+{
+    int found = -1;
+
+    *ret_again = -1;
+    for (size_t i = 0; i < header->count; i++) {
+        if (!bw_text_is_equal_fold(name_of(header->cells[i]), name))
+            continue;
+        if (found >= 0) {
+            *ret_again = (int)i;
+            return found;
+        }
+        found = (int)i;
+    }
+    return found;
+}
+
+static enum bw_status find_columns(struct bw_map *map, const struct bw_csv_row *header,
+                                   struct bw_err *err)
+{
+    const char *missing = NULL;
+    const char *twice = NULL;
+    size_t found = 0;
+
+    for (size_t i = 0; i < map->desc->field_count; i++) {
+        const struct bw_field *field = &map->desc->fields[i];
+        int again;
+
+        map->columns[i] = find_column(header, bw_text_trim(bw_text_of(field->name)), &again);
+        found += map->columns[i] >= 0;
+        if (map->columns[i] < 0 && !field->is_optional && missing == NULL)
+            missing = field->name;
+        if (again >= 0 && twice == NULL)
+            twice = field->name;
+    }
+    if (missing != NULL) {
+        fail_header(map, header, missing, "is not there", err);
+        if (found == 0)
+            bw_fail_hint(err, "none of the columns was found: look at delimiter and header rows");
+        return BW_EFORMAT;
+    }
+    return twice == NULL ? BW_OK : fail_header(map, header, twice, "is there twice", err);
+}
+
+/* Those that no field describes.  The described ones are all there, so this is a header indeed. */
+static enum bw_status list_extras(struct bw_map *map, const struct bw_csv_row *header,
+                                  struct bw_err *err)
+{
+    size_t cap = 0;
+
+    for (size_t i = 0; i < header->count; i++) {
+        struct bw_text name = name_of(header->cells[i]);
+        bool is_described = name.len == 0;
+        int again;
+
+        for (size_t k = 0; k < map->desc->field_count; k++)
+            is_described = is_described || map->columns[k] == (int)i;
+        if (is_described)
+            continue;
+        if (find_column(header, name, &again) == (int)i && again >= 0)
+            return bw_fail(err, BW_EFORMAT,
+                           "feed '%s', line %lld: columns %zu and %d have one name",
+                           map->desc->name, (long long)header->line, i + 1, again + 1);
+        map->extras =
+            bw_arena_grow(map->arena, map->extras, map->extra_count, &cap, sizeof(*map->extras));
+        map->extras[map->extra_count++] = bw_arena_strndup(
+            map->arena, name.ptr, name.len < EXTRA_NAME_MAX ? name.len : EXTRA_NAME_MAX);
+    }
+    return BW_OK;
+}
+
+enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *header,
+                                  struct bw_err *err)
+{
+    enum bw_status status;
+
+    assert(bw_map_needs_header(map));
+    if (++map->headers_seen < map->desc->header_rows)
+        return BW_OK; /* a title above the names */
+    map->column_count = header->count;
+    status = find_columns(map, header, err);
+    choose_month_field(map);
+    return status == BW_OK ? list_extras(map, header, err) : status;
+}
+
+static int32_t month_of(const struct bw_map *map, const struct bw_csv_row *row)
+{
+    struct bw_map_moment moment;
+
+    if (map->month_field < 0)
+        return -1;
+    moment = bw_map_read_moment(&map->desc->fields[map->month_field],
+                                bw_text_trim(row->cells[map->columns[map->month_field]]));
+    return moment.is_there ? bw_month_of_day(bw_local_day(moment.from_local)) : -1;
+}
+
+/* Whether a cell that the rules look at cannot be read, so that "no" is not to be trusted. */
+static bool is_selection_broken(const struct bw_map *map, const struct bw_csv_row *row)
+{
+    for (size_t i = 0; i < map->desc->violence_count; i++) {
+        int column = map->columns[map->desc->violence[i].field];
+
+        if (column >= 0 && bw_map_has_bad_bytes(row->cells[column]))
+            return true;
+    }
+    return false;
+}
+
+static void count_cells(struct bw_map *map, const struct bw_map_reading *reading)
+{
+    for (size_t role = BW_ROLE_NONE + 1; role < BW_ROLES; role++) {
+        struct bw_map_quality *quality;
+
+        if (map->field_of[role] < 0)
+            continue;
+        quality = &map->quality[map->field_of[role]];
+        quality->missing += reading->cells[role] == BW_MAP_CELL_MISSING;
+        quality->unreadable += reading->cells[role] == BW_MAP_CELL_UNREADABLE;
+        quality->unmapped += reading->cells[role] == BW_MAP_CELL_UNMAPPED;
+    }
+}
+
+/* A violence row. */
+static void read_row(struct bw_map *map, const struct bw_csv_row *row, struct bw_row *ret_row,
+                     struct bw_map_verdict *verdict)
+{
+    struct bw_map_reading reading = {.map = map, .row = row};
+    struct bw_row made = {
+        .event = {.source = (enum bw_source)map->desc->source,
+                  .feed = map->desc->name,
+                  .quarter = map->quarter,
+                  .line = row->line,
+                  .lon_deg = (double)NAN,
+                  .lat_deg = (double)NAN},
+    };
+    int32_t day;
+
+    if (!bw_map_read_when(&reading, &made.event, &day)) {
+        verdict->outcome = BW_MAP_REJECT;
+        verdict->reason = bw_map_time_reason(&reading);
+        return;
+    }
+    if (day < map->first_day || day > map->quarter_last_day) {
+        verdict->outcome = BW_MAP_OUTSIDE_QUARTER;
+        return;
+    }
+    made.event.is_late = day < map->quarter_first_day;
+    bw_map_read_cells(&reading, day, &made);
+    count_cells(map, &reading);
+    verdict->outcome = BW_MAP_KEPT;
+    verdict->is_time_moved = reading.is_time_moved;
+    *ret_row = made;
+}
+
+static void judge(struct bw_map *map, const struct bw_csv_row *row, struct bw_row *ret_row,
+                  struct bw_map_verdict *verdict)
+{
+    if (row->count != map->column_count) {
+        verdict->outcome = BW_MAP_REJECT;
+        verdict->reason = BW_REJECT_FIELD_COUNT;
+        return;
+    }
+    if (bw_violence_is_fit(map->excludes, row->cells, map->columns)) {
+        verdict->outcome = BW_MAP_EXCLUDED;
+        return;
+    }
+    verdict->month = month_of(map, row);
+    if (map->desc->is_all_violence || bw_violence_is_fit(map->violence, row->cells, map->columns)) {
+        read_row(map, row, ret_row, verdict);
+    } else if (is_selection_broken(map, row)) {
+        verdict->outcome = BW_MAP_REJECT;
+        verdict->reason = BW_REJECT_ENCODING;
+    } else {
+        verdict->outcome = BW_MAP_NOT_VIOLENCE;
+    }
+}
+
+enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
+                               struct bw_row *ret_row, struct bw_map_verdict *ret_verdict)
+{
+    struct bw_map_verdict verdict = {.reason = BW_REJECT_NONE, .month = -1};
+
+    assert(!bw_map_needs_header(map));
+    judge(map, row, ret_row, &verdict);
+    *ret_verdict = verdict;
+    return verdict.outcome;
+}
+
+const char *const *bw_map_extra_columns(const struct bw_map *map, size_t *ret_count)
+{
+    *ret_count = map->extra_count;
+    return map->extras;
+}
+
+const struct bw_map_quality *bw_map_quality(const struct bw_map *map)
+{
+    return map->quality;
+}
+
+bool bw_map_has_field(const struct bw_map *map, size_t field)
+{
+    return map->columns[field] >= 0;
+}
