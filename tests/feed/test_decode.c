@@ -50,8 +50,8 @@ static enum bw_status run(const char *encoding, struct bw_text text, size_t firs
     }
     if (status == BW_OK)
         status = bw_decode_end(decode, &err);
-    for (const char *at = bw_buf_text(out); (at = strstr(at, BAD)) != NULL; at += 3)
-        bad++;
+    for (size_t i = 0; i + 3 <= out->len; i++)
+        bad += memcmp(out->bytes + i, BAD, 3) == 0;
     /* Those that were in the input already are not its doing. */
     for (size_t i = 0; i + 3 <= text.len; i++)
         bad -= memcmp(text.ptr + i, BAD, 3) == 0;
