@@ -270,7 +270,9 @@ static const char *words_of(const struct run *run, CURLcode code)
 
 static enum bw_status explain(struct run *run, CURLcode code)
 {
-    long http = http_status(run->easy);
+    /* The page of an error ends in a write error, because nothing takes it. */
+    bool is_answer = code == CURLE_OK || code == CURLE_WRITE_ERROR;
+    long http = is_answer ? http_status(run->easy) : 0;
 
     if (http == 404 || http == 410)
         return bw_fail(run->err, BW_ENOTFOUND, "not supplied (HTTP status %ld)", http);
