@@ -25,7 +25,7 @@
 /* Letters of a name with NUL; longer ones are cut.  The NHS Data Dictionary allows 35. */
 #define BW_CANON_NAME 40
 
-/* "SMITH-JONES", "ap Rhys Evans": the first parts of a double name. */
+/* Of "Smith-Jones" SMITH and JONES, of "ap Rhys Evans" APRHYS and EVANS: the first and the last. */
 #define BW_CANON_PARTS 2
 
 struct bw_canon {
@@ -54,7 +54,7 @@ void bw_canon_wipe(struct bw_canon *canon);
 
 /* The longest text that write makes: a multiple of BW_CANON_BLOCK bytes. */
 #define BW_CANON_BLOCK 64
-#define BW_CANON_MAX 384
+#define BW_CANON_MAX 320
 
 /*
  * Writes `canon` for sealing, each field with its length, padded with zeros to a multiple of
