@@ -2,6 +2,7 @@
 #include "mac4_private.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -34,38 +35,66 @@ static const uint8_t sigma[ROUNDS][16] = {
     {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
 };
 
-struct block {
-    lanes m[16];
-    lanes counter; /* bytes so far, this block included */
-    lanes final;   /* all ones in the last block */
+/* Four blocks under one state. */
+struct job {
+    const uint64_t *state;
+    const unsigned char *block[LANES];
+    uint64_t counter[LANES]; /* bytes so far, this block included */
+    uint64_t final;          /* all ones in the last block */
+    uint64_t out[8][LANES];
 };
 
+typedef uint8_t lane_bytes __attribute__((vector_size(8 * LANES)));
+
 #define ROTATE(x, n) (((x) >> (n)) | ((x) << (64 - (n))))
+
+/* By whole bytes: one instruction with AVX2.  `b` is n / 8. */
+#define FROM(b, lane, i) (8 * (lane) + ((i) + (b)) % 8)
+#define FROM_LANE(b, lane)                                                                         \
+    FROM(b, lane, 0), FROM(b, lane, 1), FROM(b, lane, 2), FROM(b, lane, 3), FROM(b, lane, 4),      \
+        FROM(b, lane, 5), FROM(b, lane, 6), FROM(b, lane, 7)
+#define ROTATE_BYTES(x, b)                                                                         \
+    ((lanes)__builtin_shufflevector((lane_bytes)(x), (lane_bytes)(x), FROM_LANE(b, 0),             \
+                                    FROM_LANE(b, 1), FROM_LANE(b, 2), FROM_LANE(b, 3)))
+
+#define ROTATE_BY(x, b) (is_by_bytes ? ROTATE_BYTES(x, b) : ROTATE(x, 8 * (b)))
 
 #define MIX(a, b, c, d, x, y)                                                                      \
     do {                                                                                           \
         v[a] += v[b] + (x);                                                                        \
-        v[d] = ROTATE(v[d] ^ v[a], 32);                                                            \
+        v[d] = ROTATE_BY(v[d] ^ v[a], 4);                                                          \
         v[c] += v[d];                                                                              \
-        v[b] = ROTATE(v[b] ^ v[c], 24);                                                            \
+        v[b] = ROTATE_BY(v[b] ^ v[c], 3);                                                          \
         v[a] += v[b] + (y);                                                                        \
-        v[d] = ROTATE(v[d] ^ v[a], 16);                                                            \
+        v[d] = ROTATE_BY(v[d] ^ v[a], 2);                                                          \
         v[c] += v[d];                                                                              \
         v[b] = ROTATE(v[b] ^ v[c], 63);                                                            \
     } while (0)
 
-static inline __attribute__((always_inline)) void compress_body(lanes h[8],
-                                                                const struct block *block)
+static inline uint64_t load(const unsigned char *p)
 {
-    const lanes *m = block->m;
-    lanes v[16];
+    uint64_t word = 0;
 
+    for (int i = 0; i < 8; i++)
+        word |= (uint64_t)p[i] << (8 * i);
+    return word;
+}
+
+/* RFC 7693, 3.2.  Inlined into functions for one kind of processor each: the gathering of the words
+ * too must be made of its instructions. */
+static inline __attribute__((always_inline)) void compress_body(struct job *job, bool is_by_bytes)
+{
+    lanes m[16], v[16];
+
+    for (int i = 0; i < 16; i++)
+        m[i] = (lanes){load(job->block[0] + 8 * i), load(job->block[1] + 8 * i),
+                       load(job->block[2] + 8 * i), load(job->block[3] + 8 * i)};
     for (int i = 0; i < 8; i++) {
-        v[i] = h[i];
-        v[i + 8] = (lanes){iv[i], iv[i], iv[i], iv[i]};
+        v[i] = (lanes){0} + job->state[i];
+        v[i + 8] = (lanes){0} + iv[i];
     }
-    v[12] ^= block->counter;
-    v[14] ^= block->final;
+    v[12] ^= (lanes){job->counter[0], job->counter[1], job->counter[2], job->counter[3]};
+    v[14] ^= (lanes){0} + job->final;
 #pragma GCC unroll 12
     for (int i = 0; i < ROUNDS; i++) {
         const uint8_t *s = sigma[i];
@@ -79,40 +108,34 @@ static inline __attribute__((always_inline)) void compress_body(lanes h[8],
         MIX(2, 7, 8, 13, m[s[12]], m[s[13]]);
         MIX(3, 4, 9, 14, m[s[14]], m[s[15]]);
     }
-    for (int i = 0; i < 8; i++)
-        h[i] ^= v[i] ^ v[i + 8];
+    for (int i = 0; i < 8; i++) {
+        lanes h = ((lanes){0} + job->state[i]) ^ v[i] ^ v[i + 8];
+
+        memcpy(job->out[i], &h, sizeof(h));
+    }
 }
 
-static void compress_plain(lanes h[8], const struct block *block)
+static void compress_plain(struct job *job)
 {
-    compress_body(h, block);
+    compress_body(job, false);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void compress_avx2(lanes h[8], const struct block *block)
+__attribute__((target("avx2"))) static void compress_avx2(struct job *job)
 {
-    compress_body(h, block);
+    compress_body(job, true);
 }
 #endif
 
-static void compress(lanes h[8], const struct block *block)
+static void compress(struct job *job)
 {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2")) {
-        compress_avx2(h, block);
+        compress_avx2(job);
         return;
     }
 #endif
-    compress_plain(h, block);
-}
-
-static uint64_t load(const unsigned char *p)
-{
-    uint64_t word = 0;
-
-    for (int i = 0; i < 8; i++)
-        word |= (uint64_t)p[i] << (8 * i);
-    return word;
+    compress_plain(job);
 }
 
 static void store(uint64_t word, unsigned char *p)
@@ -123,56 +146,44 @@ static void store(uint64_t word, unsigned char *p)
 
 void bw_mac4_init(struct bw_mac4 *mac, const unsigned char key[32])
 {
-    struct block block;
-    lanes h[8];
+    unsigned char block[BW_MAC4_BLOCK] = {0};
+    uint64_t state[8];
+    struct job job = {.state = state};
 
-    memset(&block, 0, sizeof(block));
-    for (int lane = 0; lane < LANES; lane++) {
-        for (int i = 0; i < 8; i++)
-            h[i][lane] = iv[i];
-        for (int i = 0; i < 4; i++)
-            block.m[i][lane] = load(key + 8 * i);
-        /* The parameter block: digest of 16 bytes, key of 32, fanout 1, depth 1. */
-        h[0][lane] ^= 0x01010000 ^ (32 << 8) ^ BW_ID_BYTES;
-        block.counter[lane] = BW_MAC4_BLOCK;
+    memcpy(block, key, 32);
+    memcpy(state, iv, sizeof(state));
+    /* The parameter block: digest of 16 bytes, key of 32, fanout 1, depth 1. */
+    state[0] ^= 0x01010000 ^ (32 << 8) ^ BW_ID_BYTES;
+    for (int i = 0; i < LANES; i++) {
+        job.block[i] = block;
+        job.counter[i] = BW_MAC4_BLOCK;
     }
-    compress(h, &block);
+    compress(&job);
     for (int i = 0; i < 8; i++)
-        mac->h[i] = h[i][0];
-    sodium_memzero(&block, sizeof(block));
-    sodium_memzero(h, sizeof(h));
-}
-
-static void four(const struct bw_mac4 *mac, const struct bw_mac4_message *messages, size_t count,
-                 struct bw_id *ret_macs)
-{
-    struct block block;
-    lanes h[8];
-
-    for (int lane = 0; lane < LANES; lane++) {
-        /* Lanes that are left over repeat the last message. */
-        const struct bw_mac4_message *message =
-            &messages[(size_t)lane < count ? (size_t)lane : count - 1];
-
-        assert(message->len > 0 && message->len <= BW_MAC4_BLOCK);
-        for (int i = 0; i < 16; i++)
-            block.m[i][lane] = load(message->bytes + 8 * i);
-        for (int i = 0; i < 8; i++)
-            h[i][lane] = mac->h[i];
-        block.counter[lane] = BW_MAC4_BLOCK + message->len;
-        block.final[lane] = UINT64_MAX;
-    }
-    compress(h, &block);
-    for (size_t lane = 0; lane < count; lane++) {
-        store(h[0][lane], ret_macs[lane].bytes);
-        store(h[1][lane], ret_macs[lane].bytes + 8);
-    }
-    sodium_memzero(&block, sizeof(block));
+        mac->h[i] = job.out[i][0];
+    sodium_memzero(block, sizeof(block));
+    sodium_memzero(&job, sizeof(job));
 }
 
 void bw_mac4_of(const struct bw_mac4 *mac, const struct bw_mac4_message *messages, size_t count,
                 struct bw_id *ret_macs)
 {
-    for (size_t i = 0; i < count; i += LANES)
-        four(mac, messages + i, count - i < LANES ? count - i : LANES, ret_macs + i);
+    struct job job = {.state = mac->h, .final = UINT64_MAX};
+
+    for (size_t from = 0; from < count; from += LANES) {
+        for (size_t i = 0; i < LANES; i++) {
+            /* Lanes that are left over repeat the last message. */
+            const struct bw_mac4_message *message =
+                &messages[from + i < count ? from + i : count - 1];
+
+            assert(message->len > 0 && message->len <= BW_MAC4_BLOCK);
+            job.block[i] = message->bytes;
+            job.counter[i] = BW_MAC4_BLOCK + message->len;
+        }
+        compress(&job);
+        for (size_t i = 0; i < LANES && from + i < count; i++) {
+            store(job.out[0][i], ret_macs[from + i].bytes);
+            store(job.out[1][i], ret_macs[from + i].bytes + 8);
+        }
+    }
 }
