@@ -43,14 +43,14 @@ static const struct match_key {
     bool is_for_weak_day;
 } match_keys[BW_MATCH_KEYS] = {
     {"f1_s1_dob_pcd", {F1, S1, BIRTH_DATE, DISTRICT}, false},
-    {"f1_sn3_yd_pcd", {F1, S_START, YEAR_DAY, DISTRICT}, false},
     {"fe3_md_pc", {F_END, MONTH_DAY, POSTCODE}, false},
+    {"fe3_yd_pc", {F_END, YEAR_DAY, POSTCODE}, false},
     {"fe3_ym_pc", {F_END, YEAR_MONTH, POSTCODE}, false},
     {"fn3_dob_pcd", {F_START, BIRTH_DATE, DISTRICT}, false},
-    {"fn3_se3_dob", {F_START, S_END, BIRTH_DATE}, false},
     {"fn3_se3_ym_pcd", {F_START, S_END, YEAR_MONTH, DISTRICT}, false},
     {"fn3_sn3_dob", {F_START, S_START, BIRTH_DATE}, false},
     {"fn3_sn3_md_pcd", {F_START, S_START, MONTH_DAY, DISTRICT}, false},
+    {"fn3_sn3_yd_pcd", {F_START, S_START, YEAR_DAY, DISTRICT}, false},
     {"names_dob", {NAMES, BIRTH_DATE}, true},
     {"nhs", {NHS}, true},
     {"nhs_dob", {NHS, BIRTH_DATE}, true},

@@ -28,12 +28,16 @@ static inline void make_name(uint64_t seed, size_t rank, char name[BW_CANON_NAME
     static const char *const ends[] = {"LL",  "N",   "RD",  "SON", "TON", "LEY", "MAN",
                                        "WEN", "RIS", "DEN", "KER", "TH",  "NS",  "MER"};
     struct bw_rng rng;
+    uint64_t first, vowel, inner, last;
 
     bw_rng_init_for(&rng, seed, "name", rank);
-    snprintf(name, BW_CANON_NAME, "%s%s%s%s", starts[bw_rng_below(&rng, 20)],
-             middles[bw_rng_below(&rng, 9)],
-             bw_rng_below(&rng, 2) == 0 ? "" : starts[bw_rng_below(&rng, 20)],
-             ends[bw_rng_below(&rng, 14)]);
+    /* One after the other: the order in which arguments are computed is the compiler's. */
+    first = bw_rng_below(&rng, 20);
+    vowel = bw_rng_below(&rng, 9);
+    inner = bw_rng_below(&rng, 40);
+    last = bw_rng_below(&rng, 14);
+    snprintf(name, BW_CANON_NAME, "%s%s%s%s", starts[first], middles[vowel],
+             inner < 20 ? starts[inner] : "", ends[last]);
 }
 
 /* One of the head with its share of a thousandth, else of the tail, 1/rank. */

@@ -338,23 +338,36 @@ static void the_same_folder_gives_the_same_check_value(void **state)
     assert_string_not_equal(id[0], id[1]);
 }
 
-static void another_shared_key_gives_another_check_value(void **state)
+/* Whether the check value changes where the file `name` is another site's. */
+static void assert_check_needs(const char *name)
 {
     char check[2][BW_KEY_CHECK_TEXT];
     struct bw_keyring *again = NULL;
     struct keyring_fixture other;
-    char path[256];
+    char path[256], target[256];
 
-    (void)state;
     bw_keyring_check_value(fixture.ring, check[0]);
     keyring_fixture_make(&other);
-    snprintf(path, sizeof(path), "%s/shared.key", other.dir);
-    assert_int_equal(rename(path, in_base("keys/shared.key")), 0);
+    snprintf(target, sizeof(target), "%s/%s", fixture.dir, name);
+    snprintf(path, sizeof(path), "%s/%s", other.dir, name);
+    assert_int_equal(rename(path, target), 0);
     assert_int_equal(bw_keyring_open(&again, fixture.dir, NULL, &fixture.err), BW_OK);
     bw_keyring_check_value(again, check[1]);
     bw_keyring_close(again);
     keyring_fixture_clear(&other);
     assert_string_not_equal(check[0], check[1]);
+}
+
+static void another_shared_key_gives_another_check_value(void **state)
+{
+    (void)state;
+    assert_check_needs("shared.key");
+}
+
+static void another_site_key_gives_another_check_value(void **state)
+{
+    (void)state;
+    assert_check_needs("site.key");
 }
 
 static void a_quarter_has_one_pair_until_it_is_forgotten(void **state)
@@ -462,6 +475,7 @@ int main(void)
         WITH_KEYS(one_kind_of_key_does_not_stand_for_another),
         WITH_KEYS(the_same_folder_gives_the_same_check_value),
         WITH_KEYS(another_shared_key_gives_another_check_value),
+        WITH_KEYS(another_site_key_gives_another_check_value),
         WITH_KEYS(a_quarter_has_one_pair_until_it_is_forgotten),
         WITH_KEYS(a_quarter_key_of_another_quarter_is_refused),
         WITH_KEYS(a_stopped_write_leaves_nothing_in_the_way),
