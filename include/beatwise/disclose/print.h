@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_DISCLOSE_PRINT_H
+#define BW_DISCLOSE_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "beatwise/base/arena.h"
+#include "beatwise/base/day.h"
+#include "beatwise/base/text.h"
+#include "beatwise/model/cell.h"
+#include "beatwise/model/incident.h"
+#include "beatwise/model/source.h"
+
+/*
+ * print.h - from exact counts to printed cells: the only maker of struct bw_printed.
+ *
+ * Each inner cell is suppressed and rounded by the profile; a total is the sum of the printed
+ * parts.  What a group gets is computed from struct bw_printed_table and public data, so two exact
+ * tables that print alike give the same bytes.
+ *
+ * Privacy: nothing reaches the exact counts from a printed table; a suppressed cell holds none.
+ */
+
+/* The numbers are those of the setting disclosure.profile. */
+enum bw_profile {
+    BW_PROFILE_HES = 0,      /* 1 to 7 hidden, others to the nearest 5 */
+    BW_PROFILE_BELOW_5 = 1,  /* 1 to 4 hidden, others to the nearest 5 */
+    BW_PROFILE_BELOW_10 = 2, /* 0 to 9 hidden, others to the nearest 10 */
+};
+#define BW_PROFILES 3
+
+struct bw_profile_rule {
+    const char *name;    /* "hes", "below-5", "below-10" */
+    int64_t hidden_from; /* counts from this ... */
+    int64_t hidden_to;   /* ... to this are suppressed */
+    int64_t step;        /* others are rounded to the nearest multiple; a half goes up */
+    int64_t constant;    /* what a suppressed cell counts for in a sum or a formula */
+};
+
+const struct bw_profile_rule *bw_profile_rule(enum bw_profile profile);
+bool bw_profile_find(struct bw_text name, enum bw_profile *ret_profile);
+
+/* `exact` is not negative. */
+struct bw_printed bw_print_cell(enum bw_profile profile, int64_t exact);
+
+struct bw_printed bw_print_not_supplied(void);
+
+/*
+ * The sum of the printed parts, [c] counted as the profile's constant.  [c] where no part is
+ * positive and some part is [c]: else the constants would print the number of hidden parts as if
+ * it were a count.  [x] where any part is [x], because the rest is no total.  [z] parts count for
+ * nothing; only [z] parts, or none, give [z].
+ */
+struct bw_printed bw_print_total(enum bw_profile profile, const struct bw_printed *parts,
+                                 size_t count);
+
+/*
+ * What is known of one beat, exact: filled by a stage from the tallies.  The members from
+ * `source_12m` on are for the restricted output only and never printed.
+ */
+struct bw_beat_exact {
+    const char *beat; /* code, unique in a table */
+    const char *name;
+    const char *area;         /* code or name of the group's level, "" where there is none */
+    int64_t population;       /* public; negative where none is known */
+    int months;               /* common months among the last 12; 0: every count is [x] */
+    bool is_quarter_supplied; /* all feeds that matter delivered the quarter; false: it is [x] */
+    int64_t status_12m[BW_POLICE_STATUSES];
+    int64_t incidents_quarter;
+    int64_t source_12m[BW_SOURCES];
+    int64_t under_18_12m;
+    int64_t calls_not_linkable_12m;
+};
+
+/* The same as a reader may see it. */
+struct bw_beat_printed {
+    const char *beat;
+    const char *name;
+    const char *area;
+    int64_t population; /* public; negative where none is known */
+    int months;
+    struct bw_printed status_12m[BW_POLICE_STATUSES];
+    struct bw_printed incidents_12m; /* bw_print_total of the three */
+    struct bw_printed incidents_quarter;
+};
+
+struct bw_printed_table {
+    struct bw_quarter quarter;
+    enum bw_profile profile;
+    struct bw_beat_printed *beats; /* by code */
+    size_t beat_count;
+};
+
+/* Prints `count` beats, in any order; texts are copied, all lives in `arena`. */
+struct bw_printed_table *bw_print_table(struct bw_arena *arena, struct bw_quarter quarter,
+                                        enum bw_profile profile, const struct bw_beat_exact *exact,
+                                        size_t count);
+
+/*
+ * "2026Q1-cardiff-0123456789ab": quarter, group id and 12 hex digits of BLAKE2b over the printed
+ * cells, their profile and `settings`, a text with the other settings that shape them
+ * ("rank.count=public\nlink.variant=base\n").  Lives in `arena`.
+ */
+const char *bw_release_id(struct bw_arena *arena, const struct bw_printed_table *table,
+                          const char *group, const char *settings);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_REPORT_HOTSPOT_H
+#define BW_REPORT_HOTSPOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "beatwise/base/arena.h"
+#include "beatwise/base/buf.h"
+#include "beatwise/base/day.h"
+#include "beatwise/disclose/print.h"
+#include "beatwise/model/cell.h"
+
+/*
+ * hotspot.h - the ranked table, computed once for all back ends.
+ *
+ * Every figure is a function of printed cells and public data.  Beats come by printed count, then
+ * code; beats with equal counts share a place.  Those that cannot be ranked come last, by name.
+ *
+ * Units: shares 0 to 1; rates per 1,000 residents and year; limits are whole numbers, rounded
+ * outwards, so that an interval is never narrower than it was calculated.
+ */
+#define BW_FEW_MONTHS 9 /* fewer common months than this are said on the page */
+
+enum bw_hotspot_tier {
+    BW_HOTSPOT_NOT_GIVEN, /* [z] */
+    BW_HOTSPOT_PRIORITY,
+    BW_HOTSPOT_POSSIBLE,
+    BW_HOTSPOT_NOT_NOW,
+    BW_HOTSPOT_NOT_RANKED,
+};
+
+/* Bits of `flags`; their names are in doc/hotspots.md. */
+enum bw_hotspot_flag {
+    BW_FLAG_FEW_MONTHS = 1,    /* few_months: fewer than 9 common months */
+    BW_FLAG_NO_POPULATION = 2, /* no_population: no rate */
+    BW_FLAG_HIDDEN_PART = 4,   /* hidden_part: the total holds a suppressed part as a constant */
+    BW_FLAG_NO_QUARTER = 8,    /* no_quarter: a feed that matters lacks a month of the quarter */
+};
+#define BW_HOTSPOT_FLAGS 4
+
+/* One row of hotspots.csv, in the order of its columns. */
+struct bw_hotspot {
+    int place; /* 0: not ranked */
+    const char *beat;
+    const char *name;
+    const char *area;
+    enum bw_hotspot_tier tier;
+    int months;
+    struct bw_printed incidents_12m;
+    struct bw_figure incidents_low, incidents_high;
+    struct bw_printed status_12m[BW_POLICE_STATUSES];
+    struct bw_figure no_record_share; /* of those that are known or without record */
+    struct bw_figure population;
+    struct bw_figure rate_per_1000;
+    int rate_place; /* 0: no rate */
+    struct bw_figure expected_rank, rank_low, rank_high, p_top;
+    struct bw_printed incidents_quarter;
+    const char *change;   /* NULL: [z] */
+    struct bw_figure run; /* 1 yes, 0 no */
+    unsigned flags;
+};
+
+struct bw_hotspot_table {
+    struct bw_quarter quarter;
+    enum bw_profile profile;
+    struct bw_hotspot *rows; /* those with a place first */
+    size_t row_count;
+    size_t ranked_count;
+};
+
+/* Functions of layer stat that the table is made with: bw_rate_limits. */
+struct bw_hotspot_method {
+    double confidence; /* 0.95 */
+    void (*limits)(double count, double confidence, double *low, double *high);
+};
+
+/* Lives in `arena`; texts are borrowed from `printed`. */
+struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_printed_table *printed,
+                                     const struct bw_hotspot_method *method);
+
+/* The columns of hotspots.csv: names and types as Data Packages have them. */
+struct bw_column {
+    const char *name;
+    const char *type; /* "integer", "number", "string", "boolean" */
+    const char *description;
+};
+#define BW_HOTSPOT_COLUMNS 25
+extern const struct bw_column bw_hotspot_columns[BW_HOTSPOT_COLUMNS];
+
+/* "Priority", ..., "[z]". */
+const char *bw_hotspot_tier_name(enum bw_hotspot_tier tier);
+
+/* Adds the names of the flags, parted by ';'. */
+void bw_hotspot_flags_add(struct bw_buf *buf, unsigned flags);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_REPORT_PACKAGE_H
+#define BW_REPORT_PACKAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "beatwise/base/buf.h"
+#include "beatwise/base/day.h"
+#include "beatwise/base/err.h"
+
+/*
+ * package.h - datapackage.json (Data Package, version 2): every file of a folder with its hash,
+ * and the schema of the table.  It is the manifest of the release and holds no count of people.
+ */
+struct bw_package_file {
+    const char *path; /* file name, as it stands in the folder */
+    const char *title;
+    const char *mediatype; /* "text/csv", "text/html" */
+    const void *bytes;
+    size_t len;
+    bool is_hotspots; /* has the columns of bw_hotspot_columns */
+};
+
+struct bw_package {
+    const char *site_name;
+    const char *group; /* id: lower-case letters, digits, hyphen */
+    const char *group_name;
+    struct bw_quarter quarter;
+    const char *release_id;
+    bool is_draft;
+    bool is_invented;
+    const struct bw_package_file *files;
+    size_t file_count;
+};
+
+/* Fails with BW_EFORMAT where a text is not UTF-8, and then leaves `buf` as it was. */
+enum bw_status bw_package_write(struct bw_buf *buf, const struct bw_package *package,
+                                struct bw_err *err) BW_MUST_CHECK;
+
+#endif
