@@ -80,13 +80,31 @@ struct bw_hotspot_method {
 struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_printed_table *printed,
                                      const struct bw_hotspot_method *method);
 
+/*
+ * Sums over the beats of the table: of the printed cells, those that are [x] left out; the total
+ * is that of the three by police status.
+ */
+struct bw_hotspot_totals {
+    struct bw_printed status_12m[BW_POLICE_STATUSES];
+    struct bw_printed incidents_12m;
+    struct bw_printed incidents_quarter;
+    struct bw_figure no_record_share; /* [z] on a base under 100 */
+    size_t hidden_count;              /* beats whose total is [c] */
+    size_t not_supplied_count;        /* beats whose total is [x] */
+    size_t quarter_missing_count;     /* beats whose quarter is [x] */
+    size_t short_count;               /* beats with 1 to 11 common months */
+};
+#define BW_SHARE_BASE 100
+
+void bw_hotspot_totals(const struct bw_hotspot_table *table, struct bw_hotspot_totals *ret_totals);
+
 /* The columns of hotspots.csv: names and types as Data Packages have them. */
 struct bw_column {
     const char *name;
     const char *type; /* "integer", "number", "string", "boolean" */
     const char *description;
 };
-#define BW_HOTSPOT_COLUMNS 25
+#define BW_HOTSPOT_COLUMNS 24
 extern const struct bw_column bw_hotspot_columns[BW_HOTSPOT_COLUMNS];
 
 /* "Priority", ..., "[z]". */

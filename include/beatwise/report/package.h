@@ -11,7 +11,8 @@
 
 /*
  * package.h - datapackage.json (Data Package, version 2): every file of a folder with its hash,
- * and the schema of the table.  It is the manifest of the release and holds no count of people.
+ * and the schema of the table, stamped as a draft.  It is the manifest of the release and holds no
+ * count of people.
  */
 struct bw_package_file {
     const char *path; /* file name, as it stands in the folder */
@@ -28,7 +29,6 @@ struct bw_package {
     const char *group_name;
     struct bw_quarter quarter;
     const char *release_id;
-    bool is_draft;
     bool is_invented;
     const struct bw_package_file *files;
     size_t file_count;

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/report/html.h"
+
+#include <assert.h>
+
+#include <sodium.h>
+
+#include "beatwise/report/resource.h"
+#include "html_private.h"
+
+#define HASH_BASE64                                                                                \
+    sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)
+
+/* The style is allowed by its hash; everything else that could load, run or be sent is not. */
+static void add_style(struct bw_buf *buf)
+{
+    const struct bw_resource *style = bw_resource_find("reports/style.css");
+    unsigned char sum[crypto_hash_sha256_BYTES];
+    char base64[HASH_BASE64];
+
+    assert(style != NULL);
+    crypto_hash_sha256(sum, style->bytes, style->len);
+    sodium_bin2base64(base64, sizeof(base64), sum, sizeof(sum), sodium_base64_VARIANT_ORIGINAL);
+    bw_buf_printf(buf,
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                  "style-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n<style>",
+                  base64);
+    bw_buf_write(buf, style->bytes, style->len);
+    bw_buf_puts(buf, "</style>\n");
+}
+
+static void add_title(struct bw_buf *buf, const struct bw_page *page)
+{
+    char quarter[32];
+
+    bw_quarter_words(page->table->quarter, quarter);
+    bw_buf_puts(buf, "<title>");
+    bw_html_text(buf, page->group_name);
+    bw_buf_printf(buf, ": %s, %s (draft)</title>\n", bw_counted_words(page->counted), quarter);
+}
+
+static void add_stamp(struct bw_buf *buf, const struct bw_page *page, const char *warning)
+{
+    bw_buf_puts(buf, "<p class=\"stamp\"><strong>" BW_DRAFT_STAMP "</strong>");
+    if (warning != NULL)
+        bw_buf_printf(buf, " <span>%s</span>", warning);
+    if (page->is_invented)
+        bw_buf_puts(buf, " <span>Invented data: no real people or events</span>");
+    bw_buf_puts(buf, "</p>\n<p class=\"watermark\" aria-hidden=\"true\">DRAFT</p>\n");
+}
+
+void bw_html_open(struct bw_buf *buf, const struct bw_page *page, const char *warning)
+{
+    bw_buf_puts(buf, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                     "<meta name=\"robots\" content=\"noindex\">\n");
+    add_title(buf, page);
+    add_style(buf);
+    bw_buf_puts(buf, "</head>\n<body>\n");
+    add_stamp(buf, page, warning);
+    bw_buf_puts(buf,
+                "<svg class=\"vh\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
+                "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\""
+                " patternTransform=\"rotate(45)\"><line class=\"stripe\" x1=\"1\" x2=\"1\" "
+                "y1=\"0\" y2=\"6\"/></pattern></defs></svg>\n");
+}
+
+void bw_html_close(struct bw_buf *buf, const struct bw_page *page)
+{
+    bw_buf_puts(buf, "<footer><p>");
+    bw_html_name(buf, page->site_name);
+    bw_buf_puts(buf, " \xc2\xb7 ");
+    bw_html_name(buf, page->group_name);
+    bw_buf_puts(buf, " \xc2\xb7 ");
+    bw_html_text(buf, page->release_id);
+    bw_buf_puts(buf, " \xc2\xb7 " BW_DRAFT_STAMP "</p></footer>\n</body>\n</html>\n");
+}
+
+static void add_header(struct bw_buf *buf, struct bw_arena *arena, const struct bw_page *page)
+{
+    struct bw_words *words = bw_words_new(arena);
+    char text[32];
+
+    bw_buf_puts(buf, "<header>\n<p class=\"over\"><span>");
+    bw_html_name(buf, page->site_name);
+    bw_buf_puts(buf, "</span><span>");
+    bw_html_name(buf, page->group_name);
+    bw_quarter_words(page->table->quarter, text);
+    bw_buf_printf(buf, "</span><span>%s", text);
+    if (page->is_year_from_april) {
+        bw_quarter_financial_words(page->table->quarter, text);
+        bw_buf_printf(buf, " (%s)", text);
+    }
+    bw_buf_puts(buf, "</span></p>\n<h1>");
+    bw_words_headline(words, page);
+    bw_html_words(buf, words);
+    bw_buf_puts(buf, "</h1>\n</header>\n");
+}
+
+static void add_sentences(struct bw_buf *buf, struct bw_arena *arena, const struct bw_page *page)
+{
+    static void (*const says[])(struct bw_words *, const struct bw_page *) = {
+        bw_words_first, bw_words_no_record, bw_words_missing, bw_words_caution};
+
+    bw_buf_puts(buf, "<div class=\"lede\">\n");
+    for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
+        struct bw_words *words = bw_words_new(arena);
+
+        says[i](words, page);
+        if (words->count == 0)
+            continue;
+        bw_buf_puts(buf, "<p>");
+        bw_html_words(buf, words);
+        bw_buf_puts(buf, "</p>\n");
+    }
+    bw_buf_puts(buf, "</div>\n");
+}
+
+/* `left_out` beats could not be counted. */
+static void add_fact(struct bw_buf *buf, struct bw_printed count, const char *what, size_t left_out)
+{
+    bw_buf_printf(buf, "<div><dt>%s", what);
+    if (left_out > 0)
+        bw_buf_printf(buf, ", without %zu beat%s", left_out, left_out == 1 ? "" : "s");
+    bw_buf_puts(buf, "</dt><dd>");
+    bw_html_printed(buf, count);
+    bw_buf_puts(buf, "</dd></div>\n");
+}
+
+static void add_facts(struct bw_buf *buf, const struct bw_page *page)
+{
+    struct bw_hotspot_totals totals;
+
+    bw_hotspot_totals(page->table, &totals);
+    bw_buf_puts(buf, "<dl class=\"facts\">\n");
+    add_fact(buf, totals.incidents_12m, "incidents in 12 months", totals.not_supplied_count);
+    add_fact(buf, totals.incidents_quarter, "incidents this quarter", totals.quarter_missing_count);
+    bw_buf_puts(buf, "<div><dt>without a police record</dt><dd>");
+    bw_html_share(buf, totals.no_record_share);
+    bw_buf_printf(buf,
+                  "</dd></div>\n<div><dt>of %zu beats have a place in the order</dt>"
+                  "<dd>%zu</dd></div>\n</dl>\n",
+                  page->table->row_count, page->table->ranked_count);
+}
+
+void bw_html_page(struct bw_buf *buf, const struct bw_page *page)
+{
+    struct bw_arena *arena = bw_arena_new();
+
+    bw_html_open(buf, page, NULL);
+    add_header(buf, arena, page);
+    bw_buf_puts(buf, "<main>\n<div class=\"say\">\n");
+    add_sentences(buf, arena, page);
+    add_facts(buf, page);
+    bw_buf_puts(buf, "</div>\n");
+    bw_html_hotspots(buf, page);
+    bw_html_coverage(buf, page->coverage);
+    bw_html_reading(buf, page);
+    bw_buf_puts(buf, "</main>\n");
+    bw_html_close(buf, page);
+    bw_arena_free(arena);
+}
