@@ -25,7 +25,7 @@ void bw_exact_figures(const struct bw_beat_exact *exact, const struct bw_hotspot
         return;
     }
     per_event = 1000.0 * MONTHS_A_YEAR / ((double)exact->population * exact->months);
-    method->limits((double)figures.incidents_12m, method->confidence, &low, &high);
+    method->limits(figures.incidents_12m, method->confidence, &low, &high);
     figures.rate_per_1000 = bw_figure_of((double)figures.incidents_12m * per_event);
     figures.rate_low = bw_figure_of(low * per_event);
     figures.rate_high = bw_figure_of(high * per_event);

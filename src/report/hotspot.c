@@ -92,7 +92,7 @@ static void fill_limits(struct bw_hotspot *row, const struct bw_hotspot_method *
         row->incidents_low = row->incidents_high = bw_figure_without(row->incidents_12m.kind);
         return;
     }
-    method->limits((double)row->incidents_12m.number, method->confidence, &low, &high);
+    method->limits(row->incidents_12m.number, method->confidence, &low, &high);
     row->incidents_low = bw_figure_of(floor(low));
     row->incidents_high = bw_figure_of(ceil(high));
 }

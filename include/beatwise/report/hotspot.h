@@ -73,7 +73,7 @@ struct bw_hotspot_table {
 /* Functions of layer stat that the table is made with: bw_rate_limits. */
 struct bw_hotspot_method {
     double confidence; /* 0.95 */
-    void (*limits)(double count, double confidence, double *low, double *high);
+    void (*limits)(int64_t count, double confidence, double *low, double *high);
 };
 
 /* Lives in `arena`; texts are borrowed from `printed`. */
