@@ -29,24 +29,27 @@ static void add_style(struct bw_buf *buf)
     bw_buf_puts(buf, "</style>\n");
 }
 
-static void add_title(struct bw_buf *buf, const struct bw_page *page)
+static void add_title(struct bw_buf *buf, const struct bw_page *page, const char *warning)
 {
     char quarter[32];
 
     bw_quarter_words(page->table->quarter, quarter);
     bw_buf_puts(buf, "<title>");
+    if (warning != NULL)
+        bw_buf_printf(buf, "%s. ", warning);
     bw_html_text(buf, page->group_name);
     bw_buf_printf(buf, ": %s, %s (draft)</title>\n", bw_counted_words(page->counted), quarter);
 }
 
 static void add_stamp(struct bw_buf *buf, const struct bw_page *page, const char *warning)
 {
-    bw_buf_puts(buf, "<p class=\"stamp\"><strong>" BW_DRAFT_STAMP "</strong>");
+    bw_buf_puts(buf,
+                "<aside class=\"stamp\" aria-label=\"Status\"><strong>" BW_DRAFT_STAMP "</strong>");
     if (warning != NULL)
         bw_buf_printf(buf, " <span>%s</span>", warning);
     if (page->is_invented)
         bw_buf_puts(buf, " <span>Invented data: no real people or events</span>");
-    bw_buf_puts(buf, "</p>\n<p class=\"watermark\" aria-hidden=\"true\">DRAFT</p>\n");
+    bw_buf_puts(buf, "</aside>\n");
 }
 
 void bw_html_open(struct bw_buf *buf, const struct bw_page *page, const char *warning)
@@ -55,7 +58,7 @@ void bw_html_open(struct bw_buf *buf, const struct bw_page *page, const char *wa
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                      "<meta name=\"color-scheme\" content=\"light dark\">\n"
                      "<meta name=\"robots\" content=\"noindex\">\n");
-    add_title(buf, page);
+    add_title(buf, page, warning);
     add_style(buf);
     bw_buf_puts(buf, "</head>\n<body>\n");
     add_stamp(buf, page, warning);

@@ -36,7 +36,7 @@ static void add_feed(struct bw_buf *buf, const struct bw_coverage *coverage,
 
 void bw_html_coverage(struct bw_buf *buf, const struct bw_coverage *coverage)
 {
-    bw_buf_puts(buf, "<section aria-labelledby=\"arrived\"><h2 id=\"arrived\">What arrived</h2>\n"
+    bw_buf_puts(buf, "<section><h2 id=\"arrived\">What arrived</h2>\n"
                      "<p class=\"hint\">\xe2\x9c\x93 supplied, <b>[x]</b> not supplied. Nothing is "
                      "counted as zero because it did not arrive.</p>\n");
     if (coverage->feed_count == 0 || coverage->month_count == 0) {
@@ -72,14 +72,19 @@ static void add_suppression(struct bw_buf *buf, enum bw_profile profile)
 
 void bw_html_reading(struct bw_buf *buf, const struct bw_page *page)
 {
-    bw_buf_puts(buf, "<section aria-labelledby=\"read\"><h2 id=\"read\">How to read this</h2>\n"
+    static const char *const counted[] = {
+        [BW_COUNTED_PUBLIC] = "Violence in public places, all ages, without sexual violence.",
+        [BW_COUNTED_ALL] = "All violence that could be placed in a beat, at home and elsewhere "
+                           "too, because the place type is not known here.",
+        [BW_COUNTED_NO_RECORD] = "Only violence for which no police record was found.",
+    };
+
+    bw_buf_puts(buf, "<section><h2 id=\"read\">How to read this</h2>\n"
                      "<dl class=\"terms\">\n");
     add_term(buf, "Incident",
              "One act of violence to one person, whichever of police, ambulance and emergency "
              "departments saw it. Records of the same act are linked and counted once.");
-    if (page->counted == BW_COUNTED_PUBLIC)
-        add_term(buf, "What is counted",
-                 "Violence in public places, all ages, without sexual violence.");
+    add_term(buf, "What is counted", counted[page->counted]);
     add_term(buf, "12 months",
              "The months of the last 12 for which every source that matters to the beat delivered. "
              "Where they are fewer, their number stands beside the name, and the rate allows for "

@@ -62,7 +62,7 @@ void bw_html_restricted(struct bw_buf *buf, const struct bw_page *page,
     bw_html_name(buf, page->site_name);
     bw_buf_printf(buf,
                   "</span><span>%s</span></p><h1>RESTRICTED: exact figures by beat</h1>"
-                  "</header>\n<main><section aria-labelledby=\"exact\">"
+                  "</header>\n<main><section>"
                   "<h2 id=\"exact\">Incidents in 12 months, exact</h2>\n"
                   "<div class=\"scroll\" role=\"region\" aria-labelledby=\"exact\" "
                   "tabindex=\"0\"><table class=\"exact\" aria-labelledby=\"exact\">\n",

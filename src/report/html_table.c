@@ -205,8 +205,7 @@ void bw_html_hotspots(struct bw_buf *buf, const struct bw_page *page)
     const struct bw_hotspot_table *table = page->table;
     struct axis axis = axis_of(table);
 
-    bw_buf_puts(buf,
-                "<section aria-labelledby=\"beats\"><h2 id=\"beats\">The beats in order</h2>\n");
+    bw_buf_puts(buf, "<section><h2 id=\"beats\">The beats in order</h2>\n");
     if (table->row_count == 0) {
         bw_buf_puts(buf, "<p class=\"hint\">There are no beats to show.</p></section>\n");
         return;

@@ -169,7 +169,8 @@ static void the_page_is_stamped_and_says_when_and_whose_it_is(void **state)
     struct made *made = *state;
     const char *page = page_of(made);
 
-    assert_has(page, "<p class=\"stamp\"><strong>DRAFT, NOT FOR RELEASE</strong></p>");
+    assert_has(page, "<aside class=\"stamp\" aria-label=\"Status\"><strong>DRAFT, NOT FOR "
+                     "RELEASE</strong></aside>");
     assert_has(page, "<title>Cardiff: violence in public places, January to March 2026 (draft)");
     assert_has(page, "January to March 2026 (2025\xe2\x80\x93"
                      "26 quarter 4)");
@@ -340,6 +341,7 @@ static void the_restricted_page_says_what_it_is(void **state)
 
     bw_html_restricted(&made->buf, &made->page, sample_exact, SAMPLE_BEATS);
     page = bw_buf_text(&made->buf);
+    assert_has(page, "<title>RESTRICTED: exact figures, for the analyst only. Cardiff");
     assert_has(page, "<strong>DRAFT, NOT FOR RELEASE</strong> <span>RESTRICTED: exact figures, for "
                      "the analyst only</span>");
     assert_has(page, "<td class=\"num\">95</td><td class=\"num\">99</td><td class=\"num\">31</td>"
