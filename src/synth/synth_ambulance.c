@@ -184,7 +184,8 @@ const struct bw_synth_format bw_synth_format_ambulance = {
     .header = "INCIDENT_NO,CALL_TIME,MPDS,PRIORITY,EASTING,NORTHING,ADDRESS,INC_POSTCODE,AGE,SEX,"
               "PATIENT,PATIENT_DOB,NHS_NUMBER,CONVEYED,DESTINATION,POLICE_ON_SCENE,STATUS",
     .eol = "\n",
-    .repeated = 400, /* second callers and second vehicles to the same incident */
+    .repeated = 100,
+    .called_again = 300, /* second callers to the same incident */
     .has = has,
     .name_record = name_record,
     .write = write,

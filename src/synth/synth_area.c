@@ -42,8 +42,9 @@ static struct distance *order_from_centre(struct bw_arena *arena, const struct b
 
     for (size_t i = 0; i < area->beat_count; i++) {
         const struct bw_synth_beat *beat = &area->beats[i];
-        int64_t east = (beat->low.easting_m + beat->high.easting_m) / 2 - 265000;
-        int64_t north = (beat->low.northing_m + beat->high.northing_m) / 2 - 140000;
+        int64_t east = (beat->low.easting_m + beat->high.easting_m) / 2 - BW_SYNTH_CENTRE_EASTING_M;
+        int64_t north =
+            (beat->low.northing_m + beat->high.northing_m) / 2 - BW_SYNTH_CENTRE_NORTHING_M;
 
         order[i] = (struct distance){east * east + north * north, i};
     }

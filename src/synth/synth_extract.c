@@ -3,11 +3,13 @@
 
 #include <assert.h>
 
+#include "beatwise/synth/synth_person.h"
 #include "synth_private.h"
 #include "synth_row.h"
 
 /* A report to the police comes up to 320 days after the act. */
 #define POLICE_QUARTERS_BACK 4
+#define CALLED_AGAIN_MIN 20
 #define BROKEN 30 /* in 10,000: rows whose times cannot be read */
 
 /* Serial numbers of rows that are not about violence begin here. */
@@ -47,6 +49,19 @@ struct pass {
     uint64_t owed;                  /* the part of one that is due, in hundredths */
 };
 
+/* Ages are fixed at the end of the plan, so before it some are not yet born. */
+static uint64_t draw_living(const struct bw_synth_area *area, struct bw_rng *rng, int32_t day)
+{
+    struct bw_synth_person person;
+
+    for (int tries = 0; tries < 100; tries++) {
+        bw_synth_person_traits(area, bw_rng_below(rng, area->plan.people), &person);
+        if (person.birth_day <= day)
+            break;
+    }
+    return person.number;
+}
+
 static void write_other(struct pass *pass)
 {
     const struct bw_synth_area *area = pass->extract.area;
@@ -54,10 +69,10 @@ static void write_other(struct pass *pass)
     uint64_t key = (uint64_t)bw_quarter_index(pass->extract.quarter) << 32 | pass->others;
 
     bw_rng_init_for(&record.rng, area->plan.seed ^ 0x5EED, pass->feed, key);
-    record.person = bw_rng_below(&record.rng, area->plan.people);
     record.recorded_local =
         pass->first_local +
         (int64_t)bw_rng_below(&record.rng, (uint64_t)(pass->end_local - pass->first_local));
+    record.person = draw_living(area, &record.rng, bw_local_day(record.recorded_local));
     pass->format->name_record(pass->extract.quarter, OTHER_SERIALS + pass->others, record.id);
     pass->format->write(&pass->extract, &record);
     pass->others++;
@@ -72,6 +87,17 @@ static void write_others(struct pass *pass)
         write_other(pass);
 }
 
+static void write_truth(struct pass *pass, const struct bw_synth_record *record)
+{
+    if (pass->truth == NULL)
+        return;
+    bw_synth_cell(pass->truth, pass->feed);
+    bw_synth_cell(pass->truth, record->id);
+    bw_synth_cell_number(pass->truth, (int64_t)record->victim->incident);
+    bw_synth_cell_number(pass->truth, (int64_t)record->person + 1);
+    bw_synth_row_end(pass->truth);
+}
+
 static void write_victim(struct pass *pass, const struct bw_synth_act *act,
                          const struct bw_synth_victim *victim, int64_t recorded_local)
 {
@@ -79,19 +105,22 @@ static void write_victim(struct pass *pass, const struct bw_synth_act *act,
     struct bw_synth_record record = {
         .act = act, .victim = victim, .person = victim->person, .recorded_local = recorded_local};
 
+    struct bw_rng rng;
+
     bw_rng_init_for(&record.rng, pass->extract.area->plan.seed, pass->feed, key);
     record.is_broken = bw_synth_chance(&record.rng, BROKEN);
     pass->format->name_record(act->quarter, victim->serial, record.id);
+    rng = record.rng;
     pass->format->write(&pass->extract, &record);
     if (bw_synth_chance(&record.rng, pass->format->repeated))
         bw_synth_row_again(pass->extract.writer);
-    if (pass->truth != NULL) {
-        bw_synth_cell(pass->truth, pass->feed);
-        bw_synth_cell(pass->truth, record.id);
-        bw_synth_cell_number(pass->truth, (int64_t)victim->incident);
-        bw_synth_cell_number(pass->truth, (int64_t)victim->person + 1);
-        bw_synth_row_end(pass->truth);
+    if (bw_synth_chance(&record.rng, pass->format->called_again) &&
+        recorded_local + CALLED_AGAIN_MIN < pass->end_local) {
+        record.recorded_local += bw_synth_between(&record.rng, 2, CALLED_AGAIN_MIN);
+        record.rng = rng;
+        pass->format->write(&pass->extract, &record);
     }
+    write_truth(pass, &record);
     write_others(pass);
 }
 

@@ -93,7 +93,7 @@ void bw_synth_places_csv(const struct bw_synth_area *area, struct bw_synth_write
         bw_synth_cell(writer, text);
         bw_synth_cell(writer, place->name);
         write_aliases(place, writer);
-        bw_synth_cell(writer, bw_category_name(BW_CATEGORY_PLACE_TYPE, place->type));
+        bw_synth_cell(writer, bw_category_name(BW_CATEGORY_PLACE_TYPE, (int)place->type));
         bw_synth_postcode_format(area, place->postcode, text);
         bw_synth_cell(writer, text);
         bw_synth_cell_number(writer, place->at.easting_m);

@@ -234,9 +234,9 @@ static unsigned draw_pattern(struct bw_rng *rng, bool is_public, bool is_young_m
      * ED sees (Gray et al. 2017, South Wales 2014 to 2016: 18,316 and 10,260).
      */
     static const unsigned char patterns[] = {1, 1 | 2, 1 | 4, 1 | 2 | 4, 2, 2 | 4, 4};
-    static const uint16_t young_men[] = {230, 110, 70, 60, 70, 50, 410};
-    static const uint16_t public_others[] = {150, 70, 96, 78, 60, 62, 484};
-    static const uint16_t in_private[] = {110, 50, 76, 74, 40, 70, 580};
+    static const uint16_t young_men[] = {230, 110, 70, 60, 70, 50, 370};
+    static const uint16_t public_others[] = {150, 70, 96, 78, 60, 62, 430};
+    static const uint16_t in_private[] = {110, 50, 76, 74, 40, 70, 510};
     const uint16_t *weights = in_private;
 
     if (is_public)

@@ -44,6 +44,21 @@ static inline uint64_t bw_synth_scatter(uint64_t number)
     return number * 7368787 % 99999989;
 }
 
+/* In the sea, 40 km south-west of Pembrokeshire, where nobody lives. */
+#define BW_SYNTH_CENTRE_EASTING_M 170000
+#define BW_SYNTH_CENTRE_NORTHING_M 150000
+
+/* Coordinates before they are on the grid: sides of a cell, in fixed point. */
+#define BW_SYNTH_UNIT ((int64_t)1 << 16)
+
+struct bw_synth_frame {
+    uint64_t seed;
+    size_t columns, rows; /* of cells */
+};
+
+/* One to one: a point of the frame, or a little outside it, on the grid. */
+struct bw_synth_point bw_synth_warp(const struct bw_synth_frame *frame, int64_t x, int64_t y);
+
 /* The borders: fills in ring, sector, bcu and lad of each beat. */
 void bw_synth_shape_beats(struct bw_arena *arena, struct bw_synth_area *area);
 

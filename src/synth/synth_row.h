@@ -29,7 +29,8 @@ struct bw_synth_format {
     const char *eol;
     bool is_quoting;
     /* Chances in 10,000. */
-    uint32_t repeated; /* the same row again */
+    uint32_t repeated;     /* the same row again */
+    uint32_t called_again; /* the same with a later time */
     /* Whether the service has a record of the victim, and when it was made. */
     bool (*has)(const struct bw_synth_act *act, const struct bw_synth_victim *victim,
                 int64_t *ret_recorded_local);

@@ -7,17 +7,12 @@
 /*
  * Beats are cells of rows like bricks, so that three meet at most corners, as in real maps.  All
  * sides are cut into eight by midpoint displacement; a row's line is a function of x and an
- * upright a function of y.  Both are kept so flat (slopes under 0.92 and 0.67 in units of a cell)
+ * upright a function of y.  Both are kept so flat (slopes under 0.98 and 0.87 in units of a cell)
  * that two lines cannot cross.  Neighbours take the same points, so there is no gap and no overlap.
- * A smooth map then makes the cells small in the middle, where the city is, and rounds the county.
+ * A smooth map (synth_warp.c) then takes away what is regular.
  */
-#define UNIT ((int64_t)1 << 16) /* side of a cell */
-#define ONE ((int64_t)1 << 20)  /* half the side of the county, before it is put on the grid */
+#define UNIT BW_SYNTH_UNIT
 #define CUTS 8
-#define CENTRE_EASTING_M 265000
-#define CENTRE_NORTHING_M 140000
-#define HALF_WIDTH_M 23000
-#define HALF_HEIGHT_M 18500
 
 struct spot {
     int64_t x, y;
@@ -30,6 +25,7 @@ struct line {
 
 struct net {
     struct bw_arena *arena;
+    struct bw_synth_frame frame;
     struct bw_rng rng;
     size_t rows;
     size_t columns;         /* of an average row, rounded up */
@@ -63,7 +59,7 @@ static int64_t upright_x(struct net *net, size_t row, size_t i)
         return 0;
     if (i == net->row_cells[row])
         return width;
-    return width * quarters / ((int64_t)net->row_cells[row] * 4) + jitter(net, UNIT / 20);
+    return width * quarters / ((int64_t)net->row_cells[row] * 4) + jitter(net, UNIT * 12 / 100);
 }
 
 static void draw_upright_ends(struct net *net)
@@ -103,7 +99,7 @@ static void join_feet_to_heads(struct net *net)
 /* Midpoint displacement of the seven points between the ends, in x or in y. */
 static void wiggle(struct net *net, struct spot *spots, bool is_upright)
 {
-    static const int64_t per_cent[] = {8, 7, 6};
+    static const int64_t per_cent[] = {10, 8, 6};
     size_t step = CUTS;
 
     for (size_t round = 0; step > 1; round++, step /= 2) {
@@ -199,19 +195,7 @@ static void draw_uprights(struct net *net)
 
 static struct bw_synth_point on_grid(const struct net *net, struct spot spot)
 {
-    int64_t x = spot.x * 2 * ONE / ((int64_t)net->columns * UNIT) - ONE;
-    int64_t y = spot.y * 2 * ONE / ((int64_t)net->rows * UNIT) - ONE;
-    int64_t xx = x * x / ONE;
-    int64_t yy = y * y / ONE;
-    /* Corners in (a square towards a disc), then the middle drawn together. */
-    int64_t u = x * (ONE - yy * 22 / 100) / ONE;
-    int64_t v = y * (ONE - xx * 22 / 100) / ONE;
-    int64_t spread = ONE / 2 + (u * u / ONE + v * v / ONE) / 2;
-
-    return (struct bw_synth_point){
-        .easting_m = (int32_t)(CENTRE_EASTING_M + u * spread / ONE * HALF_WIDTH_M / ONE),
-        .northing_m = (int32_t)(CENTRE_NORTHING_M + v * spread / ONE * HALF_HEIGHT_M / ONE),
-    };
+    return bw_synth_warp(&net->frame, spot.x, spot.y);
 }
 
 static void add_point(struct bw_synth_beat *beat, struct bw_synth_point *ring,
@@ -288,6 +272,7 @@ void bw_synth_shape_beats(struct bw_arena *arena, struct bw_synth_area *area)
 
     bw_rng_init_for(&net.rng, area->plan.seed, "shape", 0);
     net.columns = (beats + net.rows - 1) / net.rows;
+    net.frame = (struct bw_synth_frame){area->plan.seed, net.columns, net.rows};
     net.row_cells = bw_arena_alloc(arena, net.rows, sizeof(size_t));
     for (size_t row = 0; row < net.rows; row++)
         net.row_cells[row] = beats * (row + 1) / net.rows - beats * row / net.rows;

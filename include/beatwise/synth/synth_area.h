@@ -11,7 +11,7 @@
 #include "beatwise/synth/synth_plan.h"
 
 /*
- * synth_area.h - an invented county in the sea off South Wales: beats that share their borders
+ * synth_area.h - an invented county in the sea off Pembrokeshire: beats that share their borders
  * vertex by vertex, postcodes, and places with names.
  *
  * Beats lie in sectors, sectors in three divisions (bcu) and five local authorities (lad); a local
