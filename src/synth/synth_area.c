@@ -184,11 +184,11 @@ struct bw_synth_point bw_synth_area_draw(const struct bw_synth_area *area, size_
     /* A cell fills more than a third of its box, so this ends; 1,000 misses in a row do not come.
      */
     for (int tries = 0; tries < 1000; tries++) {
-        struct bw_synth_point at = {
-            (int32_t)bw_synth_between(rng, in->low.easting_m, in->high.easting_m),
-            (int32_t)bw_synth_between(rng, in->low.northing_m, in->high.northing_m),
-        };
+        struct bw_synth_point at;
 
+        /* One after the other: the order of an initialiser's parts is the compiler's. */
+        at.easting_m = (int32_t)bw_synth_between(rng, in->low.easting_m, in->high.easting_m);
+        at.northing_m = (int32_t)bw_synth_between(rng, in->low.northing_m, in->high.northing_m);
         if (is_inside(in, at))
             return at;
     }

@@ -78,9 +78,12 @@ static size_t pick_by_rank(struct bw_rng *rng, size_t len)
 
 static void draw_surname(struct bw_rng *rng, char surname[48])
 {
+    /* Drawn before the call: the order of arguments is the compiler's. */
+    size_t head = bw_rng_below(rng, BW_SYNTH_LEN(rare_heads));
+    size_t tail = bw_rng_below(rng, BW_SYNTH_LEN(rare_tails));
+
     if (bw_synth_chance(rng, 4500))
-        snprintf(surname, 48, "%s%s", rare_heads[bw_rng_below(rng, BW_SYNTH_LEN(rare_heads))],
-                 rare_tails[bw_rng_below(rng, BW_SYNTH_LEN(rare_tails))]);
+        snprintf(surname, 48, "%s%s", rare_heads[head], rare_tails[tail]);
     else
         snprintf(surname, 48, "%s", surnames[pick_by_rank(rng, BW_SYNTH_LEN(surnames))]);
 }
