@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In byte order, for the binary search; a test checks it. */
+/* In byte order, for the binary search. */
 struct listed {
     const char *word;
     int what; /* enum bw_word_kind, or a set of enum bw_name_role */
@@ -176,4 +176,18 @@ bool bw_word_is_placeholder(const char *word, enum bw_name_role role)
         bsearch(word, placeholders, LEN(placeholders), sizeof(placeholders[0]), cmp_listed);
 
     return is_filler(word) || (found != NULL && (found->what & (int)role) != 0);
+}
+
+static bool is_sorted(const struct listed *list, size_t count)
+{
+    size_t i = 1;
+
+    while (i < count && strcmp(list[i - 1].word, list[i].word) < 0)
+        i++;
+    return i == count;
+}
+
+bool bw_word_lists_are_sorted(void)
+{
+    return is_sorted(kinds, LEN(kinds)) && is_sorted(placeholders, LEN(placeholders));
 }

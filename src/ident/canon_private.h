@@ -58,6 +58,9 @@ enum bw_name_role {
 
 bool bw_word_is_placeholder(const char *word, enum bw_name_role role);
 
+/* For the test: a list out of order would lose words without a sound. */
+bool bw_word_lists_are_sorted(void);
+
 /* The row's names, into forename, middle, surname and their parts, all empty before. */
 void bw_canon_names(const struct bw_identity *in, struct bw_canon *canon);
 

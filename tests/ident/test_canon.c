@@ -12,6 +12,8 @@
 #include "beatwise/base/day.h"
 #include "beatwise/ident/canon.h"
 
+#include "../../src/ident/canon_private.h"
+
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 static struct bw_pii pii(const char *text)
@@ -205,6 +207,12 @@ static void a_full_name_is_split_by_its_order(void **state)
             fail_msg("%s: '%s' '%s' '%s'", rows[i].what, canon.forename, canon.middle,
                      canon.surname);
     }
+}
+
+static void the_lists_of_words_are_in_order(void **state)
+{
+    (void)state;
+    assert_true(bw_word_lists_are_sorted());
 }
 
 static void a_name_by_itself_goes_before_the_full_name(void **state)
@@ -538,6 +546,7 @@ int main(void)
         cmocka_unit_test(a_forename_is_letters_or_missing),
         cmocka_unit_test(a_surname_keeps_its_parts),
         cmocka_unit_test(a_full_name_is_split_by_its_order),
+        cmocka_unit_test(the_lists_of_words_are_in_order),
         cmocka_unit_test(a_name_by_itself_goes_before_the_full_name),
         cmocka_unit_test(more_words_than_a_name_has_do_no_harm),
         cmocka_unit_test(an_nhs_number_is_valid_or_missing),
