@@ -83,7 +83,7 @@ static const struct listed kinds[] = {
  * What people type where there is no name.  In the one role only: words that are real names in the
  * other (Boy, Child and Man are surnames).
  */
-#define BOTH (BW_ROLE_FORENAME | BW_ROLE_SURNAME)
+#define BOTH (BW_NAME_IS_FORENAME | BW_NAME_IS_SURNAME)
 
 static const struct listed placeholders[] = {
     {"ADULT", BOTH},
@@ -92,9 +92,9 @@ static const struct listed placeholders[] = {
     {"BABY", BOTH},
     {"BABYBOY", BOTH},
     {"BABYGIRL", BOTH},
-    {"BLANK", BW_ROLE_FORENAME},
-    {"BOY", BW_ROLE_FORENAME},
-    {"CHILD", BW_ROLE_FORENAME},
+    {"BLANK", BW_NAME_IS_FORENAME},
+    {"BOY", BW_NAME_IS_FORENAME},
+    {"CHILD", BW_NAME_IS_FORENAME},
     {"CONFIDENTIAL", BOTH},
     {"DECLINED", BOTH},
     {"DUMMY", BOTH},
@@ -107,7 +107,7 @@ static const struct listed placeholders[] = {
     {"LASTNAME", BOTH},
     {"LNU", BOTH},
     {"MALE", BOTH},
-    {"MAN", BW_ROLE_FORENAME},
+    {"MAN", BW_NAME_IS_FORENAME},
     {"MISSING", BOTH},
     {"NA", BOTH}, /* "N/A" */
     {"NAME", BOTH},

@@ -198,21 +198,21 @@ static void set_from_full_name(struct bw_pii cell, bool is_surname_first, struct
     else
         surname.from = given.to = forename_first_start(&words);
     forename_end = given.from < given.to ? end_of_joined(&words, given.from) : given.to;
-    set_name(surname, (struct target){BW_ROLE_SURNAME, canon->surname, canon->surname_parts});
+    set_name(surname, (struct target){BW_NAME_IS_SURNAME, canon->surname, canon->surname_parts});
     set_name((struct span){&words, given.from, forename_end},
-             (struct target){BW_ROLE_FORENAME, canon->forename, canon->forename_parts});
+             (struct target){BW_NAME_IS_FORENAME, canon->forename, canon->forename_parts});
     set_name((struct span){&words, forename_end, given.to},
-             (struct target){BW_ROLE_FORENAME, canon->middle, NULL});
+             (struct target){BW_NAME_IS_FORENAME, canon->middle, NULL});
     sodium_memzero(&words, sizeof(words));
 }
 
 void bw_canon_names(const struct bw_identity *in, struct bw_canon *canon)
 {
     set_from_cell(in->forename,
-                  (struct target){BW_ROLE_FORENAME, canon->forename, canon->forename_parts});
-    set_from_cell(in->middle_name, (struct target){BW_ROLE_FORENAME, canon->middle, NULL});
+                  (struct target){BW_NAME_IS_FORENAME, canon->forename, canon->forename_parts});
+    set_from_cell(in->middle_name, (struct target){BW_NAME_IS_FORENAME, canon->middle, NULL});
     set_from_cell(in->surname,
-                  (struct target){BW_ROLE_SURNAME, canon->surname, canon->surname_parts});
+                  (struct target){BW_NAME_IS_SURNAME, canon->surname, canon->surname_parts});
     if (canon->forename[0] == '\0' && canon->surname[0] == '\0' && in->full_name.pii_len > 0)
         set_from_full_name(in->full_name, in->is_surname_first != 0, canon);
 }

@@ -52,8 +52,8 @@ enum bw_word_kind bw_word_kind_of(const char *word);
 
 /* Which name of a person; some words stand for "missing" in the one and are real in the other. */
 enum bw_name_role {
-    BW_ROLE_FORENAME = 1,
-    BW_ROLE_SURNAME = 2,
+    BW_NAME_IS_FORENAME = 1,
+    BW_NAME_IS_SURNAME = 2,
 };
 
 bool bw_word_is_placeholder(const char *word, enum bw_name_role role);
