@@ -88,8 +88,12 @@ static uint64_t draw_victim(const struct bw_synth_area *area, struct bw_rng *rng
         bw_synth_person_traits(area, number, person);
         if (!is_among(act, number) &&
             bw_rng_below(rng, most) < risk_of(person, bw_local_day(act->at_local), is_public))
-            break;
+            return number;
     }
+    /* So few live there that nobody was accepted. */
+    while (is_among(act, number))
+        number = (number + 1) % area->plan.people;
+    bw_synth_person_traits(area, number, person);
     return number;
 }
 

@@ -204,6 +204,27 @@ static void victims_of_one_act_are_different_people_and_share_its_police_record(
     assert_in_range(several, 3000 * 9 / 100, 3000 * 15 / 100);
 }
 
+static void victims_are_different_people_where_few_live(void **state)
+{
+    struct bw_synth_plan plan;
+    struct bw_synth_history history;
+
+    (void)state;
+    bw_synth_plan_init(&plan);
+    plan.beats = 6;
+    plan.people = 100;
+    bw_synth_history_init(&history, bw_synth_area_new(arena, &plan), (struct bw_quarter){2025, 2});
+    for (uint64_t i = 0; i < history.acts; i++) {
+        struct bw_synth_act act;
+
+        bw_synth_history_make(&history, i, &act);
+        for (size_t k = 1; k < act.victim_count; k++) {
+            assert_int_not_equal(act.victims[k].person, act.victims[0].person);
+            assert_int_not_equal(act.victims[k].person, act.victims[k - 1].person);
+        }
+    }
+}
+
 static void violence_at_home_is_where_the_victim_lives(void **state)
 {
     struct bw_synth_history history;
@@ -293,6 +314,7 @@ int main(void)
         cmocka_unit_test(nights_follow_each_other_and_stay_in_the_quarter),
         cmocka_unit_test(no_act_is_in_the_hour_that_does_not_exist),
         cmocka_unit_test(victims_of_one_act_are_different_people_and_share_its_police_record),
+        cmocka_unit_test(victims_are_different_people_where_few_live),
         cmocka_unit_test(violence_at_home_is_where_the_victim_lives),
         cmocka_unit_test(some_people_are_victims_again_and_again),
         cmocka_unit_test(no_incidents_make_no_acts),
