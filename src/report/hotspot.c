@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "beatwise/report/figure.h"
+#include "beatwise/stat/order.h"
 
 #define MONTHS_A_YEAR 12
 
@@ -154,50 +155,47 @@ static struct bw_hotspot row_of(const struct bw_beat_printed *beat,
     return row;
 }
 
-static int cmp_rows(const void *a, const void *b)
+static int cmp_names(const void *a, const void *b)
 {
     const struct bw_hotspot *x = a;
     const struct bw_hotspot *y = b;
-    bool is_x_ranked = x->incidents_12m.kind == BW_CELL_NUMBER;
-    bool is_y_ranked = y->incidents_12m.kind == BW_CELL_NUMBER;
-    int by_name;
+    int by_name = strcmp(x->name, y->name);
 
-    if (is_x_ranked != is_y_ranked)
-        return is_x_ranked ? -1 : 1;
-    if (is_x_ranked && x->incidents_12m.number != y->incidents_12m.number)
-        return x->incidents_12m.number > y->incidents_12m.number ? -1 : 1;
-    by_name = is_x_ranked ? 0 : strcmp(x->name, y->name);
     return by_name != 0 ? by_name : strcmp(x->beat, y->beat);
 }
 
-static int place_by_rate(const struct bw_hotspot_table *table, const struct bw_hotspot *row)
+/* Equal counts share the better place, as equal rates do. */
+static void share_places(struct bw_hotspot_table *table)
 {
-    int place = 1;
-
-    if (row->rate_per_1000.kind != BW_CELL_NUMBER)
-        return 0;
-    for (size_t i = 0; i < table->row_count; i++) {
-        const struct bw_figure *other = &table->rows[i].rate_per_1000;
-
-        if (other->kind == BW_CELL_NUMBER && other->number > row->rate_per_1000.number)
-            place++;
+    for (size_t i = 1; i < table->ranked_count; i++) {
+        if (table->rows[i].incidents_12m.number == table->rows[i - 1].incidents_12m.number)
+            table->rows[i].place = table->rows[i - 1].place;
     }
-    return place;
 }
 
-static void fill_places(struct bw_hotspot_table *table)
+static void put_in_order(struct bw_arena *arena, struct bw_hotspot_table *table)
 {
-    struct bw_hotspot *rows = table->rows;
+    struct bw_ordered *ordered = bw_arena_alloc(arena, table->row_count, sizeof(*ordered));
+    struct bw_hotspot *rows = bw_arena_alloc(arena, table->row_count, sizeof(*rows));
 
     for (size_t i = 0; i < table->row_count; i++) {
-        rows[i].rate_place = place_by_rate(table, &rows[i]);
-        if (rows[i].incidents_12m.kind != BW_CELL_NUMBER)
-            continue;
-        table->ranked_count = i + 1;
-        rows[i].place = i > 0 && rows[i - 1].incidents_12m.number == rows[i].incidents_12m.number
-                            ? rows[i - 1].place
-                            : (int)(i + 1);
+        const struct bw_hotspot *row = &table->rows[i];
+
+        ordered[i] = (struct bw_ordered){
+            .code = row->beat, .count = row->incidents_12m, .rate = row->rate_per_1000, .index = i};
     }
+    bw_order_beats(ordered, table->row_count);
+    for (size_t i = 0; i < table->row_count; i++) {
+        rows[i] = table->rows[ordered[i].index];
+        rows[i].place = ordered[i].place;
+        rows[i].rate_place = ordered[i].rate_place;
+        table->ranked_count += ordered[i].place > 0;
+    }
+    table->rows = rows;
+    share_places(table);
+    if (table->row_count > table->ranked_count)
+        qsort(rows + table->ranked_count, table->row_count - table->ranked_count, sizeof(*rows),
+              cmp_names);
 }
 
 struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_printed_table *printed,
@@ -211,9 +209,7 @@ struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_pri
     table->rows = bw_arena_alloc(arena, printed->beat_count, sizeof(*table->rows));
     for (size_t i = 0; i < printed->beat_count; i++)
         table->rows[i] = row_of(&printed->beats[i], method);
-    if (table->row_count > 0)
-        qsort(table->rows, table->row_count, sizeof(*table->rows), cmp_rows);
-    fill_places(table);
+    put_in_order(arena, table);
     return table;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "beatwise/stat/rate.h"
 #include "sample_beats.h"
 
 static void beats_come_by_count_and_those_without_a_place_by_name(void **state)
@@ -40,6 +41,22 @@ static void figures_are_functions_of_what_is_printed(void **state)
     assert_int_equal(row->rate_place, 1);
     assert_int_equal(row->flags, BW_FLAG_HIDDEN_PART);
     assert_int_equal(row->tier, BW_HOTSPOT_NOT_GIVEN);
+    bw_arena_free(arena);
+}
+
+static void the_limits_of_layer_stat_fit(void **state)
+{
+    const struct bw_hotspot_method method = {0.95, bw_rate_limits};
+    const struct bw_quarter quarter = {2026, 1};
+    struct bw_arena *arena = bw_arena_new();
+    const struct bw_printed_table *printed =
+        bw_print_table(arena, quarter, BW_PROFILE_HES, sample_exact, SAMPLE_BEATS);
+    const struct bw_hotspot *row = bw_hotspots(arena, printed, &method)->rows;
+
+    (void)state;
+    /* Byar's limits of 95 are 76.86 and 116.13. */
+    assert_true(row->incidents_low.number == 76.0);
+    assert_true(row->incidents_high.number == 117.0);
     bw_arena_free(arena);
 }
 
@@ -124,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(beats_come_by_count_and_those_without_a_place_by_name),
         cmocka_unit_test(figures_are_functions_of_what_is_printed),
+        cmocka_unit_test(the_limits_of_layer_stat_fit),
         cmocka_unit_test(what_cannot_be_worked_out_says_why),
         cmocka_unit_test(a_rate_allows_for_the_months),
         cmocka_unit_test(totals_add_printed_parts_and_say_what_is_left_out),

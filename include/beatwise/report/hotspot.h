@@ -70,7 +70,7 @@ struct bw_hotspot_table {
     size_t ranked_count;
 };
 
-/* Functions of layer stat that the table is made with: bw_rate_limits. */
+/* What the table is made with: `limits` is bw_rate_limits (stat/rate.h). */
 struct bw_hotspot_method {
     double confidence; /* 0.95 */
     void (*limits)(int64_t count, double confidence, double *low, double *high);
