@@ -74,8 +74,7 @@ void bw_html_reading(struct bw_buf *buf, const struct bw_page *page)
 {
     static const char *const counted[] = {
         [BW_COUNTED_PUBLIC] = "Violence in public places, all ages, without sexual violence.",
-        [BW_COUNTED_ALL] = "All violence that could be placed in a beat, at home and elsewhere "
-                           "too, because the place type is not known here.",
+        [BW_COUNTED_ALL] = "All violence that could be placed in a beat, wherever it happened.",
         [BW_COUNTED_NO_RECORD] = "Only violence for which no police record was found.",
     };
 

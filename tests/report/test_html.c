@@ -192,7 +192,7 @@ static void what_came_from_outside_is_shown_as_text(void **state)
                                         "=cmd|'!A0",
                                         longest,
                                         "T\xc5\xb7-du & M\xc3\xb4r",
-                                        "bad \xff\x01\n"};
+                                        "bad \xff\x01\xc2\x85"};
     struct bw_beat_exact beats[6];
     const char *page;
 
@@ -270,7 +270,15 @@ static void what_did_not_arrive_is_said(void **state)
                         "Ambulance lacks March 2026; ED lacks 2 of the 12 months; New sent "
                         "nothing%s",
                         tail));
-    assert_has(page_of(made), "<td class=\"miss\">[x]</td>");
+    made->feeds[2].title = "<ED>";
+    made->coverage.month_count = 2;
+    assert_has(page_of(made),
+               "<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Apr <span>2025</span>"
+               "</th><th scope=\"col\">May <span class=\"vh\">2025</span></th></tr></thead>\n");
+    assert_has(page_of(made), "<tr><th scope=\"row\"><bdi>&lt;ED&gt;</bdi></th><td class=\"ok\">"
+                              "<span aria-hidden=\"true\">\xe2\x9c\x93</span><span class=\"vh\">"
+                              "supplied</span></td><td class=\"miss\">[x]</td></tr>\n");
+    made->coverage.month_count = MONTHS;
     for (size_t i = 0; i < 4; i++)
         made->feeds[i].is_supplied = none;
     assert_string_equal(plain(made, bw_words_missing), "Nothing arrived in these months.");
