@@ -239,7 +239,7 @@ static void read_identity(struct bw_map_reading *reading, int32_t birth_day, str
         .home_postcode = read_pii(reading, BW_ROLE_HOME_POSTCODE),
         .phone = read_pii(reading, BW_ROLE_PHONE),
         .birth_day = birth_day,
-        .sex = row->event.sex,
+        .sex = (int)row->event.sex,
     };
     struct bw_pii event_ref = read_pii(reading, BW_ROLE_EVENT_REF);
     struct bw_text tokens = bw_map_text(reading, BW_ROLE_TOKENS);

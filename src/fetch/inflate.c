@@ -50,9 +50,7 @@ static const struct {
      "in the spreadsheet: Save as, CSV UTF-8 (comma delimited)"},
     {"7z\xBC\xAF\x27\x1C", 6, "a 7-Zip archive", "unpack it, or send it as gzip"},
     {"Rar!\x1A\x07", 6, "a RAR archive", "unpack it, or send it as gzip"},
-    {"\xFD"
-     "7zXZ",
-     5, "an xz file", "unpack it, or send it as gzip"},
+    {"\xFD\x37zXZ", 5, "an xz file", "unpack it, or send it as gzip"},
     {"\x28\xB5\x2F\xFD", 4, "a Zstandard file", "unpack it, or send it as gzip"},
     {"BZh91AY&SY", 10, "a bzip2 file", "unpack it, or send it as gzip"},
     {"%PDF-", 5, "a PDF document", "ask the supplier for CSV"},

@@ -90,13 +90,6 @@ static struct bw_rule excludes[] = {
 static struct bw_rule violence[] = {
     {.kind = BW_RULE_IN, .field = INTENT, .values = assault, .value_count = 1}};
 
-/* Stands in where conf is not built in; its own, when linked, takes the place of this one. */
-__attribute__((weak)) int32_t bw_feed_desc_first_day(const struct bw_feed_desc *desc,
-                                                     struct bw_quarter of)
-{
-    return bw_quarter_first_day(of) - desc->back_days;
-}
-
 static const char header[] = "ID|CAD|METHOD|ATTENDED|TOLD|PC|LAT|LON|LOC|AGE|SEX|DOB|SURNAME|"
                              "NHS_NO|INC_DT|ARRIVED|dupe|INTENT";
 

@@ -74,14 +74,14 @@ static const struct bw_inflate_limits no_limits = {0};
 
 static void plain_bytes_come_out_as_they_went_in(void **state)
 {
-    static const char *const texts[] = {"",
-                                        "a",
-                                        "a,b\n1,2\n",
-                                        "\x1F",
-                                        "PK",
-                                        "PKa",
-                                        "a text that is longer than what is needed to tell what "
-                                        "kind of file it is, so that some comes afterwards\n"};
+    static const char *const texts[] = {
+        "",
+        "a",
+        "a,b\n1,2\n",
+        "\x1F",
+        "PK",
+        "PKa",
+        "longer than the 64 bytes that are needed to tell what kind of file this is\n"};
 
     (void)state;
     for (size_t i = 0; i < LEN(texts); i++) {
@@ -249,9 +249,7 @@ static void what_is_no_extract_is_refused_with_advice(void **state)
         {{"PK\5\6", 4},
          "this is a zip archive, not a CSV file",
          "hint: unpack it, or send it as gzip"},
-        {{"\xFD"
-          "7zXZ\0 and more",
-          15},
+        {{"\xFD\x37zXZ\0 and more", 15},
          "this is an xz file, not a CSV file",
          "hint: unpack it, or send it as gzip"},
         {{"<!DOCTYPE html><html>", 21},
