@@ -107,6 +107,11 @@ int bw_beat_set_find_level(const struct bw_beat_set *set, const char *level)
     return -1;
 }
 
+size_t bw_beat_set_level_count(const struct bw_beat_set *set)
+{
+    return set->source.level_count;
+}
+
 struct bw_rings bw_beat_set_rings(const struct bw_beat_set *set, size_t i, struct bw_arena *arena)
 {
     /* The cast takes back the const of the set: GEOS keeps its last message in the handle. */

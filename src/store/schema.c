@@ -162,6 +162,7 @@ static const char *const version_1[] = {
     " number {i64} NOT NULL," /* a key, because beat may be NULL */
     " beat text,"
     " months {i64} NOT NULL,"
+    " quarter_months {i64} NOT NULL,"
     " known_12m {i64} NOT NULL,"
     " no_record_12m {i64} NOT NULL,"
     " cannot_tell_12m {i64} NOT NULL,"

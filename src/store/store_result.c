@@ -6,7 +6,8 @@
 #include "store_private.h"
 
 #define TALLY_FIGURES                                                                              \
-    "months, known_12m, no_record_12m, cannot_tell_12m, incidents_quarter, ed_12m,"                \
+    "months, quarter_months, known_12m, no_record_12m, cannot_tell_12m, incidents_quarter, "       \
+    "ed_12m,"                                                                                      \
     " ambulance_12m, police_12m, place_unknown_12m, not_public_12m, under_18_12m,"                 \
     " calls_not_linkable_12m"
 
@@ -34,7 +35,7 @@ static const char *const texts[] = {
         " GROUP BY e.beat, e.month ORDER BY e.beat COLLATE \"C\" NULLS FIRST, e.month",
     [TALLY_CLEAR] = "DELETE FROM tally WHERE quarter = $1",
     [TALLY_ADD] = "INSERT INTO tally (quarter, number, beat, " TALLY_FIGURES ")"
-                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     [TALLY_LIST] = "SELECT beat, " TALLY_FIGURES " FROM tally WHERE quarter = $1"
                    " ORDER BY beat COLLATE \"C\" NULLS FIRST",
 };
@@ -170,15 +171,16 @@ static void bind_tally(struct bw_stmt *stmt, const struct bw_tally *tally)
 {
     bind_text(stmt, 3, tally->beat);
     bind_i64(stmt, 4, tally->months);
+    bind_i64(stmt, 5, tally->quarter_months);
     for (int i = 0; i < BW_POLICE_STATUSES; i++)
-        bind_i64(stmt, 5 + i, tally->status_12m[i]);
-    bind_i64(stmt, 8, tally->incidents_quarter);
+        bind_i64(stmt, 6 + i, tally->status_12m[i]);
+    bind_i64(stmt, 9, tally->incidents_quarter);
     for (int i = 0; i < BW_SOURCES; i++)
-        bind_i64(stmt, 9 + i, tally->source_12m[i]);
-    bind_i64(stmt, 12, tally->place_unknown_12m);
-    bind_i64(stmt, 13, tally->not_public_12m);
-    bind_i64(stmt, 14, tally->under_18_12m);
-    bind_i64(stmt, 15, tally->calls_not_linkable_12m);
+        bind_i64(stmt, 10 + i, tally->source_12m[i]);
+    bind_i64(stmt, 13, tally->place_unknown_12m);
+    bind_i64(stmt, 14, tally->not_public_12m);
+    bind_i64(stmt, 15, tally->under_18_12m);
+    bind_i64(stmt, 16, tally->calls_not_linkable_12m);
 }
 
 enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quarter,
@@ -202,15 +204,16 @@ static void get_tally(struct bw_stmt *stmt, struct bw_arena *arena, struct bw_ta
 {
     tally->beat = bw_store_get_strdup(stmt, 0, arena);
     tally->months = get_int(stmt, 1);
+    tally->quarter_months = get_int(stmt, 2);
     for (int i = 0; i < BW_POLICE_STATUSES; i++)
-        tally->status_12m[i] = get_i64(stmt, 2 + i);
-    tally->incidents_quarter = get_i64(stmt, 5);
+        tally->status_12m[i] = get_i64(stmt, 3 + i);
+    tally->incidents_quarter = get_i64(stmt, 6);
     for (int i = 0; i < BW_SOURCES; i++)
-        tally->source_12m[i] = get_i64(stmt, 6 + i);
-    tally->place_unknown_12m = get_i64(stmt, 9);
-    tally->not_public_12m = get_i64(stmt, 10);
-    tally->under_18_12m = get_i64(stmt, 11);
-    tally->calls_not_linkable_12m = get_i64(stmt, 12);
+        tally->source_12m[i] = get_i64(stmt, 7 + i);
+    tally->place_unknown_12m = get_i64(stmt, 10);
+    tally->not_public_12m = get_i64(stmt, 11);
+    tally->under_18_12m = get_i64(stmt, 12);
+    tally->calls_not_linkable_12m = get_i64(stmt, 13);
 }
 
 static enum bw_status check_fresh(struct bw_store *store, struct bw_quarter quarter,

@@ -97,11 +97,11 @@ static void a_value_that_does_not_fit_is_told_what_would(void **state)
         {"link.after", "337h", "'link.after' is a time from 1h to 336h"},
         {"fetch.timeout", "x", "'fetch.timeout' is a time from 1s to 3600s"},
         {"fetch.max_line", "1", "'fetch.max_line' is a size from 1 KiB to 1 GiB"},
-        {"rank.months", "121", "'rank.months' is a count from 1 to 120"},
+        {"rank.history", "601", "'rank.history' is a count from 1 to 600"},
         {"retention.tokens", "0 months", "'retention.tokens' is a time from 1 month to 600 months"},
-        {"retention.seal_days", "", "'retention.seal_days' is a time from 1 day to 3660 days"},
-        {"rank.count", "public all", "'rank.count' is one of public, all, no_police_record"},
-        {"rank.count", "", "'rank.count' is one of public, all, no_police_record"},
+        {"retention.seal_days", "", "'retention.seal_days' is a time from 1 day to 180 days"},
+        {"rank.count", "public all", "'rank.count' is one of public, all"},
+        {"rank.count", "", "'rank.count' is one of public, all"},
         {"boundaries.invalid", "pair", "'boundaries.invalid' is one of repair, refuse"},
     };
     struct bw_setting_values values;
@@ -154,11 +154,11 @@ static void an_option_sets_what_is_not_locked(void **state)
         enum bw_status status;
         const char *message;
     } rows[] = {
-        {"rank.months=24", BW_OK, ""},
+        {"rank.history=24", BW_OK, ""},
         {"fetch.max_line=2 MiB", BW_OK, ""},
         {"rank.months", BW_EUSAGE, "--set: section.key=value was expected"},
         {"", BW_EUSAGE, "--set: section.key=value was expected"},
-        {"rank.months=x", BW_EUSAGE, "--set: 'rank.months' is a count from 1 to 120"},
+        {"rank.months=x", BW_EUSAGE, "--set: 'rank.months' is a count from 12 to 12"},
         {"rank.month=1", BW_EUSAGE,
          "--set: no setting is called 'rank.month'\nhint: did you mean 'rank.months'?"},
         {"zebra=1", BW_EUSAGE,
@@ -182,7 +182,7 @@ static void an_option_sets_what_is_not_locked(void **state)
         assert_int_equal(err.status, rows[i].status);
         assert_string_equal(err.text, rows[i].message);
     }
-    assert_int_equal(values.of[BW_SETTING_RANK_MONTHS], 24);
+    assert_int_equal(values.of[BW_SETTING_RANK_HISTORY], 24);
     assert_int_equal(values.of[BW_SETTING_FETCH_MAX_LINE], 2097152);
     assert_int_equal(values.of[BW_SETTING_LINK_AFTER], 72);
 }

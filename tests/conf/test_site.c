@@ -118,7 +118,7 @@ static const char full[] =
     "        max_bytes: 1 GiB, max_ratio: 50, timeout: 5s}\n"
     "retention: {tokens: 12 months, events: 36 months, seal_days: 90}\n"
     "link: {before: 12h, after: 48h, call_before: 2h, call_after: 6h, variant: strict}\n"
-    "rank: {months: 24, history: 60, count: all}\n"
+    "rank: {months: 12, history: 60, count: all}\n"
     "disclosure: {profile: hes, known: [a, b]}\n"
     "groups:\n"
     "  - {id: cardiff, name: Cardiff group, name_cy: Caerdydd, level: lad, in: [W06000015],\n"
@@ -180,8 +180,8 @@ static void what_is_wrong_is_named_with_its_line_and_key(void **state)
         const char *text; /* after the two lines of MINIMAL unless it begins with '!' */
         const char *message;
     } rows[] = {
-        {"rank: {months: 0}\n", "3: key 'rank.months': a count from 1 to 120 was expected"},
-        {"rank:\n  months: [1]\n", "4: key 'rank.months': a count from 1 to 120 was expected"},
+        {"rank: {months: 0}\n", "3: key 'rank.months': a count from 12 to 12 was expected"},
+        {"rank:\n  months: [1]\n", "4: key 'rank.months': a count from 12 to 12 was expected"},
         {"link: {after: 3}\n", "3: key 'link.after': a time from 1h to 336h was expected"},
         {"disclosure: {profile: none}\n",
          "3: key 'disclosure.profile': one of hes, below-5, below-10 was expected"},

@@ -294,10 +294,12 @@ static void a_file_that_is_damaged_is_not_used(void **state)
 static void one_digit_of_a_key_is_damage(void **state)
 {
     char text[600];
+    char *digit;
 
     (void)state;
     read_text(in_base("keys/site.key"), text);
-    *(strstr(text, "\nkey: ") + 10) ^= 1;
+    digit = strstr(text, "\nkey: ") + 10;
+    *digit = *digit == '0' ? '1' : '0';
     write_text(in_base("keys/site.key"), text);
     assert_int_not_equal(BW_OK, bw_keyring_make(fixture.dir, NULL, &fixture.err));
     assert_open_fails(fixture.dir, NULL, BW_ECONFIG,

@@ -153,9 +153,9 @@ static void calls_are_counted_that_are_in_no_incident_of_the_variant(void **stat
 static void put(struct fixture *f, struct bw_quarter quarter)
 {
     const struct bw_tally tallies[] = {
-        {"b", 12, {1, 2, 3}, 4, {5, 6, 7}, 8, 9, 10, 11},
-        {"Z", 11, {0, 0, 0}, 0, {0, 0, 0}, 0, 0, 0, 0},
-        {NULL, 9, {0, 0, 1}, 0, {0, 0, 0}, 0, 0, 0, 0},
+        {"b", 12, 3, {1, 2, 3}, 4, {5, 6, 7}, 8, 9, 10, 11},
+        {"Z", 11, 2, {0, 0, 0}, 0, {0, 0, 0}, 0, 0, 0, 0},
+        {NULL, 9, 1, {0, 0, 1}, 0, {0, 0, 0}, 0, 0, 0, 0},
     };
 
     assert_ok(bw_store_tally_put(f->store, quarter, tallies, 3, &f->err));
@@ -185,6 +185,7 @@ static void tallies_come_back_by_beat(void **state)
     assert_string_equal(tallies[1].beat, "Z");
     assert_string_equal(tallies[2].beat, "b");
     assert_int_equal(tallies[2].months, 12);
+    assert_int_equal(tallies[2].quarter_months, 3);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(tallies[2].status_12m[i], 1 + i);
         assert_int_equal(tallies[2].source_12m[i], 5 + i);

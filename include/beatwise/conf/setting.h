@@ -41,10 +41,11 @@ enum bw_setting_id {
     BW_SETTING_LINK_AFTER,
     BW_SETTING_LINK_CALL_BEFORE,
     BW_SETTING_LINK_CALL_AFTER,
-    BW_SETTING_LINK_VARIANT, /* enum bw_variant */
+    BW_SETTING_LINK_VARIANT,    /* enum bw_variant */
+    BW_SETTING_LINK_ALLOW_SWAP, /* 0 no, 1 yes */
     BW_SETTING_RANK_MONTHS,
     BW_SETTING_RANK_HISTORY,
-    BW_SETTING_RANK_COUNT,         /* 0 public, 1 all, 2 no_police_record */
+    BW_SETTING_RANK_COUNT,         /* 0 public, 1 all */
     BW_SETTING_DISCLOSURE_PROFILE, /* 0 hes, 1 below-5, 2 below-10 */
     BW_SETTING_BOUNDARIES_INVALID, /* 0 repair, 1 refuse: what to do with an invalid polygon */
     BW_SETTINGS,

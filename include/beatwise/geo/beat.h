@@ -92,6 +92,8 @@ int bw_beat_set_find_code(const struct bw_beat_set *set, struct bw_text code);
 /* The number of a level of the source, or -1. */
 int bw_beat_set_find_level(const struct bw_beat_set *set, const char *level);
 
+size_t bw_beat_set_level_count(const struct bw_beat_set *set);
+
 /* On the ellipsoid. */
 double bw_beat_set_area_km2(const struct bw_beat_set *set, size_t i);
 

@@ -54,6 +54,7 @@ enum bw_status bw_store_count_calls(struct bw_store *store, struct bw_arena *are
 struct bw_tally {
     const char *beat;
     int months;                             /* common months among the last 12 */
+    int quarter_months;                     /* of those, months of this quarter: 0 to 3 */
     int64_t status_12m[BW_POLICE_STATUSES]; /* those that count for the rank */
     int64_t incidents_quarter;              /* the same, this quarter */
     int64_t source_12m[BW_SOURCES];         /* incidents that the source saw */
