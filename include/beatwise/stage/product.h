@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_STAGE_PRODUCT_H
+#define BW_STAGE_PRODUCT_H
+
+#include "beatwise/disclose/print.h"
+#include "beatwise/report/hotspot.h"
+#include "beatwise/report/html.h"
+#include "beatwise/stage/ground.h"
+#include "beatwise/stage/session.h"
+
+/*
+ * product.h - what a quarter's outputs are made of: the exact counts of the site, and for each
+ * group the printed table with all that is computed from it.
+ *
+ * Privacy: a product holds no exact count; what is written for a group takes a product.
+ */
+struct bw_quarter_data {
+    struct bw_session *session;
+    const struct bw_beat_set *set;
+    struct bw_quarter quarter;
+    struct bw_beat_exact *exact; /* by number of the beat; area is that of the first level */
+    size_t beat_count;
+    struct bw_coverage coverage;
+};
+
+struct bw_product {
+    const struct bw_group_conf *group;
+    const struct bw_printed_table *printed;
+    const struct bw_hotspot_table *table;
+    const char *release_id;
+    struct bw_page page;
+};
+
+/* In the session's arena.  Fails with BW_ENOTFOUND (`rank` has not run), BW_ECONFIG (no boundary
+ * set in force), BW_EFORMAT (population), BW_EIO. */
+enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_session *session,
+                                    const struct bw_ground *ground, struct bw_quarter quarter,
+                                    struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * The group's product.  `data` must outlive it.  Fails with BW_EREFUSED (a feed that delivered does
+ * not name the group among its audiences), BW_ECONFIG (no beat is in the group).
+ */
+enum bw_status bw_product_make(const struct bw_quarter_data *data,
+                               const struct bw_group_conf *group, struct bw_product *ret_product,
+                               struct bw_err *err) BW_MUST_CHECK;
+
+/* Of all beats in the form that the site prints, whatever the audiences: for the restricted
+ * output, which stands beside the exact figures. */
+void bw_product_make_restricted(const struct bw_quarter_data *data,
+                                const struct bw_group_conf *whole, struct bw_product *ret_product);
+
+extern const struct bw_hotspot_method bw_product_method;
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_STAGE_READER_H
+#define BW_STAGE_READER_H
+
+#include "beatwise/base/digest.h"
+#include "beatwise/conf/site.h"
+#include "beatwise/feed/map.h"
+#include "beatwise/store/store_event.h"
+
+/*
+ * reader.h - an extract as a stream of judged rows: transfer, inflate, decode, csv and map joined.
+ *
+ * `collect` stores what it hands on, `check` only counts it.
+ */
+#define BW_READER_MONTHS 3 /* of the quarter */
+
+struct bw_reader_request {
+    const struct bw_site *site;
+    const struct bw_feed_desc *feed;
+    struct bw_quarter quarter;
+    const char *const *urls; /* 1, or 3 of which any but all may be missing */
+    size_t url_count;
+    bool is_file_at_hand; /* the operator named the files: `file` is allowed whatever the site says
+                           */
+    /* Called for each kept row and each reject; `row` is NULL for a reject. */
+    enum bw_status (*row_fn)(void *ctx, int64_t line, const struct bw_row *row,
+                             const struct bw_map_verdict *verdict, struct bw_err *err);
+    void *ctx;
+};
+
+/* What the extract held; `counts` but for kept, duplicates, located and linkable, which the
+ * caller counts. */
+struct bw_reader_result {
+    struct bw_row_counts counts;
+    struct bw_month_rows months[BW_READER_MONTHS]; /* kept is not filled */
+    size_t month_count;
+    int64_t bytes;
+    char sha256[BW_DIGEST_HEX]; /* of the bytes; of several files, of their digests in order */
+    int64_t replaced;           /* bytes that were not in the encoding */
+    size_t missing_urls;
+    const char **extra_columns; /* in `arena` */
+    size_t extra_column_count;
+    int64_t unmapped, unreadable;   /* cells, over all columns */
+    struct bw_map_quality *columns; /* one a field of the description */
+};
+
+/*
+ * Reads to the end, or fails as transfer, inflate, decode, csv, map or `row_fn` do, the feed named
+ * in front; further with BW_EFORMAT: empty, no row below the header, `hash` or `bytes` of the
+ * description differ, too many rejects; BW_ERANGE: another number of rows than expected.
+ */
+enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_request *request,
+                             struct bw_reader_result *ret_result, struct bw_err *err) BW_MUST_CHECK;
+
+#endif

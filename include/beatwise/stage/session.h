@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_STAGE_SESSION_H
+#define BW_STAGE_SESSION_H
+
+#include <jansson.h>
+
+#include "beatwise/base/arena.h"
+#include "beatwise/conf/feed_desc.h"
+#include "beatwise/conf/site.h"
+#include "beatwise/store/store.h"
+
+/*
+ * session.h - a site that is open for work: its configuration, its keys, its store, its run log.
+ *
+ * A command opens a session with what it needs, calls the stages, closes it.
+ *
+ * Order: site, then keys, then store: a wrong key is refused before anything is written.
+ */
+struct bw_keyring;
+
+enum bw_session_need {
+    BW_NEED_FEEDS = 1 << 0, /* the feed descriptions are read */
+    BW_NEED_KEYS = 1 << 1,  /* the folder of keys is open and fits the store */
+    BW_NEED_READ = 1 << 2,  /* the store is there and open */
+    BW_NEED_WRITE = 1 << 3, /* the store is made where needed, and nobody else writes; needs keys */
+};
+
+struct bw_session_request {
+    const char *site_dir;
+    const char **sets; /* of --set */
+    size_t set_count;
+    unsigned needs;
+    const char *what; /* what the run does, for whoever finds the store locked */
+};
+
+struct bw_session {
+    struct bw_arena *arena; /* lives as long as the session */
+    struct bw_site *site;
+    struct bw_feed_desc **feeds;
+    size_t feed_count;
+    const char **sets; /* what --set changed */
+    size_t set_count;
+    struct bw_keyring *keys; /* NULL unless needed */
+    struct bw_store *store;  /* NULL unless needed */
+};
+
+/*
+ * Fails as bw_site_read, bw_feed_desc_read_all, bw_keyring_open and bw_store_open do, with
+ * BW_EBUSY where another run writes, and with BW_EREFUSED where the keys are not those that the
+ * store was made with.  On failure the session is closed.
+ */
+enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *arena,
+                               const struct bw_session_request *request,
+                               struct bw_err *err) BW_MUST_CHECK;
+
+/* NULL members are fine. */
+void bw_session_close(struct bw_session *session);
+
+/*
+ * Adds an entry of `kind` to the chained run log; takes over `body`, an object.  Inside a
+ * transaction it stands or falls with it; the caller calls bw_session_log_seal after the commit.
+ * The version of the program and what --set changed are added to every entry.
+ */
+enum bw_status bw_session_log(struct bw_session *session, const char *kind, json_t *body,
+                              struct bw_err *err) BW_MUST_CHECK;
+
+/* Notes the last entry in the folder of keys, so that a log cut short is found out. */
+enum bw_status bw_session_log_seal(struct bw_session *session, struct bw_err *err) BW_MUST_CHECK;
+
+/* "begin; log; commit; seal" for an entry that belongs to no other transaction. */
+enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind, json_t *body,
+                                    struct bw_err *err) BW_MUST_CHECK;
+
+/* The feed of that name, or NULL. */
+const struct bw_feed_desc *bw_session_feed(const struct bw_session *session, const char *name);
+
+#endif

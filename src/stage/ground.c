@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/stage/ground.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "beatwise/base/log.h"
+#include "beatwise/stage/sheet.h"
+
+#define BOUNDARIES_MAX_BYTES ((size_t)1024 * 1024 * 1024)
+/* The UK has 1.8 million live postcodes and 0.9 million terminated ones. */
+#define POSTCODES_MAX ((size_t)4000000)
+
+/* Adds one file's digest to that of the ground. */
+static void mix_digest(struct bw_ground *ground, const char *digest)
+{
+    struct bw_digest both;
+
+    bw_digest_init(&both);
+    bw_digest_add(&both, ground->digest, strlen(ground->digest));
+    bw_digest_add(&both, digest, strlen(digest));
+    bw_digest_end(&both, ground->digest);
+}
+
+static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
+                               const struct bw_site *site, const struct bw_boundary_conf *conf,
+                               struct bw_err *err)
+{
+    const struct bw_boundary_source source = {
+        .place = conf->path,
+        .from_day = conf->from_day,
+        .until_day = conf->until_day,
+        .code = conf->code,
+        .name = conf->name,
+        .name_cy = conf->name_cy,
+        .levels = (const char *const *)conf->levels,
+        .level_properties = (const char *const *)conf->level_properties,
+        .level_count = conf->level_count,
+        .crs = conf->crs,
+        .is_invalid_refused = site->settings.of[BW_SETTING_BOUNDARIES_INVALID] == 1,
+    };
+    struct bw_arena *work = bw_arena_new();
+    struct bw_beat_set *set = NULL;
+    char digest[BW_DIGEST_HEX];
+    struct bw_text text;
+    enum bw_status status;
+
+    status = bw_sheet_read_text(work, conf->path, BOUNDARIES_MAX_BYTES, digest, &text, err);
+    if (status == BW_OK)
+        status = bw_beat_set_open(&set, arena, &source, text, err);
+    if (status == BW_OK) {
+        mix_digest(ground, digest);
+        for (size_t i = 0; i < bw_beat_set_warning_count(set); i++)
+            bw_log_print(BW_LOG_WARN, "%s", bw_beat_set_warning(set, i));
+        status = bw_beat_sets_add(ground->beat_sets, set, err);
+        if (status != BW_OK)
+            bw_beat_set_close(set);
+    }
+    bw_arena_free(work);
+    return status;
+}
+
+static enum bw_status open_beats(struct bw_ground *ground, struct bw_arena *arena,
+                                 const struct bw_site *site, struct bw_err *err)
+{
+    enum bw_status status = BW_OK;
+
+    *ground = (struct bw_ground){.beat_sets = bw_beat_sets_open(arena)};
+    for (size_t i = 0; status == BW_OK && i < site->boundary_count; i++)
+        status = open_set(ground, arena, site, &site->boundaries[i], err);
+    return status;
+}
+
+enum bw_status bw_ground_open_beats(struct bw_ground *ground, struct bw_arena *arena,
+                                    const struct bw_site *site, struct bw_err *err)
+{
+    enum bw_status status = open_beats(ground, arena, site, err);
+
+    if (status != BW_OK)
+        bw_ground_close(ground);
+    return status;
+}
+
+static enum bw_status add_postcode(void *ctx, int64_t line, const struct bw_text *cells,
+                                   struct bw_err *err)
+{
+    double x = NAN;
+    double y = NAN;
+
+    (void)line;
+    /* A cell that holds no number is a postcode without a position: the table counts it. */
+    if (!bw_text_parse_double(cells[1], &x) || !bw_text_parse_double(cells[2], &y))
+        x = y = NAN;
+    return bw_postcode_table_add(ctx, cells[0], x, y, err);
+}
+
+static enum bw_status open_postcodes(struct bw_ground *ground, const struct bw_site *site,
+                                     struct bw_err *err)
+{
+    const struct bw_postcode_conf *conf = &site->postcodes;
+    const bool is_grid = conf->easting != NULL;
+    const char *columns[] = {conf->postcode, is_grid ? conf->easting : conf->longitude,
+                             is_grid ? conf->northing : conf->latitude};
+    char digest[BW_DIGEST_HEX];
+    struct bw_sheet sheet = {.path = conf->path,
+                             .columns = columns,
+                             .column_count = 3,
+                             .optional_from = 3,
+                             .row_fn = add_postcode,
+                             .digest = digest};
+    enum bw_status status;
+
+    bw_postcode_table_open(&ground->postcodes, is_grid ? ground->grid : NULL, POSTCODES_MAX);
+    sheet.ctx = ground->postcodes;
+    status = bw_sheet_read(&sheet, err);
+    if (status != BW_OK)
+        return status;
+    bw_postcode_table_seal(ground->postcodes);
+    mix_digest(ground, digest);
+    if (bw_postcode_table_skipped(ground->postcodes) > 0)
+        bw_log_print(BW_LOG_WARN, "%s: %zu rows have no usable postcode or no position", conf->path,
+                     bw_postcode_table_skipped(ground->postcodes));
+    return BW_OK;
+}
+
+enum bw_status bw_ground_open(struct bw_ground *ground, struct bw_arena *arena,
+                              const struct bw_site *site, struct bw_err *err)
+{
+    enum bw_status status = open_beats(ground, arena, site, err);
+
+    if (status == BW_OK)
+        status = bw_crs_open(&ground->grid, "EPSG:27700", err);
+    if (status == BW_OK && site->postcodes.path != NULL)
+        status = open_postcodes(ground, site, err);
+    if (status != BW_OK) {
+        bw_ground_close(ground);
+        return status;
+    }
+    ground->locator = (struct bw_locator){
+        .beat_sets = ground->beat_sets, .postcodes = ground->postcodes, .grid = ground->grid};
+    return BW_OK;
+}
+
+void bw_ground_close(struct bw_ground *ground)
+{
+    bw_postcode_table_close(ground->postcodes);
+    bw_crs_close(ground->grid);
+    bw_beat_sets_close(ground->beat_sets);
+    *ground = (struct bw_ground){0};
+}
+
+struct residents {
+    const struct bw_beat_set *set;
+    int year; /* none later counts */
+    int64_t *persons;
+    int *of_year; /* the year that `persons` holds, 0: none yet */
+};
+
+static enum bw_status add_residents(void *ctx, int64_t line, const struct bw_text *cells,
+                                    struct bw_err *err)
+{
+    struct residents *residents = ctx;
+    int beat = bw_beat_set_find_code(residents->set, cells[0]);
+    int64_t persons;
+    int64_t year = 1;
+
+    (void)line;
+    if (!bw_text_parse_i64(cells[1], &persons) || persons < 0)
+        return bw_fail(err, BW_EFORMAT, "column 'persons': a number of people was expected");
+    if (cells[2].len > 0 && (!bw_text_parse_i64(cells[2], &year) || year < 1 || year > 9999))
+        return bw_fail(err, BW_EFORMAT, "column 'year': a year was expected");
+    if (beat < 0 || year > residents->year || year < residents->of_year[beat])
+        return BW_OK;
+    if (year > residents->of_year[beat])
+        residents->persons[beat] = 0;
+    residents->of_year[beat] = (int)year;
+    residents->persons[beat] += persons;
+    return BW_OK;
+}
+
+enum bw_status bw_ground_population(struct bw_arena *arena, const struct bw_site *site,
+                                    const struct bw_beat_set *set, int year, int64_t **ret_persons,
+                                    struct bw_err *err)
+{
+    static const char *const columns[] = {"beat", "persons", "year"};
+    const size_t beats = bw_beat_set_count(set);
+    struct residents residents = {.set = set,
+                                  .year = year,
+                                  .persons = bw_arena_alloc(arena, beats, sizeof(int64_t)),
+                                  .of_year = bw_arena_alloc(arena, beats, sizeof(int))};
+    const struct bw_sheet sheet = {.path = site->population,
+                                   .columns = columns,
+                                   .column_count = 3,
+                                   .optional_from = 2,
+                                   .row_fn = add_residents,
+                                   .ctx = &residents};
+    enum bw_status status;
+
+    for (size_t i = 0; i < beats; i++)
+        residents.persons[i] = -1;
+    status = site->population == NULL ? BW_OK : bw_sheet_read(&sheet, err);
+    if (status == BW_OK)
+        *ret_persons = residents.persons;
+    return status;
+}

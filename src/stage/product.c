@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/stage/product.h"
+
+#include <string.h>
+
+#include "beatwise/stage/stage_rank.h"
+#include "beatwise/stat/rate.h"
+#include "beatwise/store/store_event.h"
+#include "beatwise/store/store_result.h"
+
+#define CONFIDENCE 0.95
+#define MONTHS 12
+
+const struct bw_hotspot_method bw_product_method = {.confidence = CONFIDENCE,
+                                                    .limits = bw_rate_limits};
+
+/* The beat's area at a level of the boundaries, "" where they have none. */
+static const char *beat_area(const struct bw_quarter_data *data, size_t beat, int level)
+{
+    return level < 0 || (size_t)level >= bw_beat_set_level_count(data->set)
+               ? ""
+               : bw_beat_set_get(data->set, beat)->areas[level];
+}
+
+static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)
+{
+    struct bw_arena *arena = data->session->arena;
+    struct bw_tally *tallies;
+    int64_t *persons;
+    size_t count;
+    enum bw_status status;
+
+    status = bw_store_tally_get(data->session->store, arena, data->quarter, &tallies, &count, err);
+    if (status == BW_OK)
+        status = bw_ground_population(arena, data->session->site, data->set, data->quarter.year,
+                                      &persons, err);
+    if (status != BW_OK)
+        return status;
+    data->beat_count = bw_beat_set_count(data->set);
+    data->exact = bw_arena_alloc(arena, data->beat_count, sizeof(*data->exact));
+    for (size_t i = 0; i < data->beat_count; i++) {
+        const struct bw_beat *beat = bw_beat_set_get(data->set, i);
+
+        data->exact[i] = (struct bw_beat_exact){.beat = beat->code,
+                                                .name = beat->name,
+                                                .area = beat_area(data, i, 0),
+                                                .population = persons[i]};
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct bw_tally *tally = &tallies[i];
+        int number =
+            tally->beat == NULL ? -1 : bw_beat_set_find_code(data->set, bw_text_of(tally->beat));
+        struct bw_beat_exact *exact = number < 0 ? NULL : &data->exact[number];
+
+        if (exact == NULL)
+            continue;
+        exact->months = tally->months;
+        exact->is_quarter_supplied = tally->quarter_months == 3;
+        memcpy(exact->status_12m, tally->status_12m, sizeof(exact->status_12m));
+        memcpy(exact->source_12m, tally->source_12m, sizeof(exact->source_12m));
+        exact->incidents_quarter = tally->incidents_quarter;
+        exact->under_18_12m = tally->under_18_12m;
+        exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
+    }
+    return BW_OK;
+}
+
+/* Which feed delivered which of the 12 months. */
+static enum bw_status load_coverage(struct bw_quarter_data *data, struct bw_err *err)
+{
+    struct bw_session *session = data->session;
+    const int32_t last_month = bw_month_of_day(bw_quarter_last_day(data->quarter));
+    struct bw_coverage_feed *feeds =
+        bw_arena_alloc(session->arena, session->feed_count, sizeof(*feeds));
+    struct bw_month_rows *months;
+    size_t count;
+    enum bw_status status;
+
+    data->coverage = (struct bw_coverage){.from_month = last_month - MONTHS + 1,
+                                          .month_count = MONTHS,
+                                          .feeds = feeds,
+                                          .feed_count = session->feed_count};
+    status = bw_store_months(session->store, session->arena, data->coverage.from_month, last_month,
+                             &months, &count, err);
+    if (status != BW_OK)
+        return status;
+    for (size_t i = 0; i < session->feed_count; i++) {
+        const struct bw_feed_desc *feed = session->feeds[i];
+        bool *is_supplied = bw_arena_alloc(session->arena, MONTHS, sizeof(*is_supplied));
+
+        for (size_t j = 0; j < count; j++) {
+            if (strcmp(months[j].feed, feed->name) == 0 && months[j].rows > 0)
+                is_supplied[months[j].month - data->coverage.from_month] = true;
+        }
+        feeds[i] = (struct bw_coverage_feed){
+            .title = feed->title == NULL ? feed->name : feed->title, .is_supplied = is_supplied};
+    }
+    return BW_OK;
+}
+
+enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_session *session,
+                                    const struct bw_ground *ground, struct bw_quarter quarter,
+                                    struct bw_err *err)
+{
+    enum bw_status status;
+
+    *data = (struct bw_quarter_data){
+        .session = session,
+        .quarter = quarter,
+        .set = bw_beat_sets_find(ground->beat_sets, bw_quarter_last_day(quarter))};
+    if (data->set == NULL)
+        return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
+    status = load_exact(data, err);
+    if (status == BW_OK)
+        status = load_coverage(data, err);
+    return status;
+}
+
+/* `all` in a feed's audiences means every group of the site. */
+static bool is_audience(const struct bw_feed_desc *feed, const char *group)
+{
+    for (size_t i = 0; i < feed->audience_count; i++) {
+        if (strcmp(feed->audiences[i], group) == 0 || strcmp(feed->audiences[i], "all") == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum bw_status check_audience(const struct bw_quarter_data *data,
+                                     const struct bw_group_conf *group, struct bw_err *err)
+{
+    for (size_t i = 0; i < data->session->feed_count; i++) {
+        const struct bw_feed_desc *feed = data->session->feeds[i];
+        const bool *is_supplied = data->coverage.feeds[i].is_supplied;
+
+        if (is_audience(feed, group->id) || memchr(is_supplied, true, MONTHS) == NULL)
+            continue;
+        return bw_fail(err, BW_EREFUSED,
+                       "group '%s': feed '%s' does not name it in beatwise.sharing.audiences",
+                       group->id, feed->name);
+    }
+    return BW_OK;
+}
+
+static bool is_in_group(const struct bw_group_conf *group, const char *area)
+{
+    for (size_t i = 0; i < group->in_count; i++) {
+        if (strcmp(group->in[i], area) == 0)
+            return true;
+    }
+    return group->level == NULL;
+}
+
+/* The group's beats, with the area of its level. */
+static enum bw_status pick_beats(const struct bw_quarter_data *data,
+                                 const struct bw_group_conf *group, struct bw_beat_exact **ret,
+                                 size_t *ret_count, struct bw_err *err)
+{
+    struct bw_beat_exact *picked =
+        bw_arena_alloc(data->session->arena, data->beat_count, sizeof(*picked));
+    int level = group->level == NULL ? 0 : bw_beat_set_find_level(data->set, group->level);
+    size_t count = 0;
+
+    for (size_t i = 0; i < data->beat_count; i++) {
+        const char *area = beat_area(data, i, level);
+
+        if (!is_in_group(group, area))
+            continue;
+        picked[count] = data->exact[i];
+        picked[count++].area = area;
+    }
+    if (count == 0)
+        return bw_fail(err, BW_ECONFIG, "group '%s': no beat of the boundaries is in it",
+                       group->id);
+    *ret = picked;
+    *ret_count = count;
+    return BW_OK;
+}
+
+/* A group never sees a laxer form than the site's, unless that was agreed. */
+static enum bw_profile profile_of(const struct bw_quarter_data *data,
+                                  const struct bw_group_conf *group)
+{
+    enum bw_profile profile =
+        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
+
+    if (group->profile != NULL)
+        bw_profile_find(bw_text_of(group->profile), &profile);
+    return profile;
+}
+
+/* What shaped the printed cells besides the counts. */
+static const char *shaping_settings(const struct bw_quarter_data *data)
+{
+    struct bw_buf buf;
+    const char *copy;
+
+    bw_buf_init(&buf, 4096);
+    for (int i = 0; i < BW_SETTINGS; i++) {
+        char text[64];
+
+        if (strncmp(bw_settings[i].name, "rank.", 5) != 0 &&
+            strncmp(bw_settings[i].name, "link.", 5) != 0)
+            continue;
+        bw_setting_format(&data->session->site->settings, (enum bw_setting_id)i, text);
+        bw_buf_printf(&buf, "%s=%s\n", bw_settings[i].name, text);
+    }
+    copy = bw_arena_strdup(data->session->arena, bw_buf_text(&buf));
+    bw_buf_clear(&buf);
+    return copy;
+}
+
+static struct bw_page page_of(const struct bw_quarter_data *data, const struct bw_product *product)
+{
+    const struct bw_site *site = data->session->site;
+
+    return (struct bw_page){
+        .site_name = site->name,
+        .group_name = product->group->name,
+        .is_invented = site->is_invented,
+        .is_year_from_april = site->is_year_from_april,
+        .counted = (enum bw_counted)bw_rank_counted(data->session),
+        .release_id = product->release_id,
+        .table = product->table,
+        .coverage = &data->coverage,
+    };
+}
+
+/* The one step from exact counts to what may be read. */
+static void print(const struct bw_quarter_data *data, const struct bw_beat_exact *beats,
+                  size_t count, struct bw_product *product)
+{
+    struct bw_arena *arena = data->session->arena;
+
+    product->printed =
+        bw_print_table(arena, data->quarter, profile_of(data, product->group), beats, count);
+    product->table = bw_hotspots(arena, product->printed, &bw_product_method);
+    product->release_id =
+        bw_release_id(arena, product->printed, product->group->id, shaping_settings(data));
+    product->page = page_of(data, product);
+}
+
+enum bw_status bw_product_make(const struct bw_quarter_data *data,
+                               const struct bw_group_conf *group, struct bw_product *ret_product,
+                               struct bw_err *err)
+{
+    struct bw_beat_exact *beats = NULL;
+    size_t count = 0;
+    enum bw_status status = check_audience(data, group, err);
+
+    if (status == BW_OK)
+        status = pick_beats(data, group, &beats, &count, err);
+    if (status != BW_OK)
+        return status;
+    *ret_product = (struct bw_product){.group = group};
+    print(data, beats, count, ret_product);
+    return BW_OK;
+}
+
+void bw_product_make_restricted(const struct bw_quarter_data *data,
+                                const struct bw_group_conf *whole, struct bw_product *ret_product)
+{
+    *ret_product = (struct bw_product){.group = whole};
+    print(data, data->exact, data->beat_count, ret_product);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/stage/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "beatwise/base/clock.h"
+#include "beatwise/base/file.h"
+#include "beatwise/ident/chain.h"
+#include "beatwise/ident/key.h"
+#include "beatwise/store/store_audit.h"
+
+#define KEY_CHECK "key_check"
+
+static enum bw_status apply_sets(struct bw_session *session,
+                                 const struct bw_session_request *request, struct bw_err *err)
+{
+    for (size_t i = 0; i < request->set_count; i++) {
+        enum bw_status status =
+            bw_setting_set_option(&session->site->settings, request->sets[i], err);
+
+        if (status != BW_OK)
+            return status;
+    }
+    session->sets = request->sets;
+    session->set_count = request->set_count;
+    return BW_OK;
+}
+
+/* The folder that holds the database; NULL for one on a server. */
+static const char *store_folder(struct bw_session *session)
+{
+    const char *path = session->site->store;
+    const char *slash;
+
+    if (strncmp(path, "sqlite:", strlen("sqlite:")) != 0)
+        return NULL;
+    path += strlen("sqlite:");
+    slash = strrchr(path, '/');
+    return slash == NULL ? "." : bw_arena_strndup(session->arena, path, (size_t)(slash - path) + 1);
+}
+
+/* What the keys protect, and where they must not be. */
+static const char *const *forbidden_dirs(struct bw_session *session)
+{
+    const struct bw_site *site = session->site;
+    const char *dirs[] = {site->dir,           site->out_releases,
+                          site->out_drafts,    site->out_restricted,
+                          site->out_suppliers, store_folder(session)};
+    const size_t len = sizeof(dirs) / sizeof(dirs[0]);
+    const char **list = bw_arena_alloc(session->arena, len + 1, sizeof(*list));
+
+    memcpy(list, dirs, sizeof(dirs));
+    return list;
+}
+
+/* The store keeps a check value of the keys it was made with. */
+static enum bw_status check_key(struct bw_session *session, bool is_write, struct bw_err *err)
+{
+    char now[BW_KEY_CHECK_TEXT];
+    const char *then;
+    enum bw_status status;
+
+    bw_keyring_check_value(session->keys, now);
+    status = bw_store_meta_get(session->store, session->arena, KEY_CHECK, &then, err);
+    if (status != BW_OK)
+        return status;
+    if (then != NULL && strcmp(then, now) == 0)
+        return BW_OK;
+    if (then != NULL) {
+        bw_fail(err, BW_EREFUSED, "the keys in '%s' are not those that the store was made with",
+                session->site->keys);
+        return bw_fail_hint(err, "restore the folder of keys, or name the right one in site.yaml");
+    }
+    if (!is_write)
+        return BW_OK;
+    status = bw_store_begin(session->store, err);
+    if (status == BW_OK)
+        status = bw_store_meta_set(session->store, KEY_CHECK, now, err);
+    if (status == BW_OK)
+        status = bw_store_commit(session->store, err);
+    return status;
+}
+
+static enum bw_status open_store(struct bw_session *session,
+                                 const struct bw_session_request *request, struct bw_err *err)
+{
+    bool is_write = (request->needs & BW_NEED_WRITE) != 0;
+    enum bw_status status;
+
+    status = bw_store_open(&session->store, session->site->store,
+                           is_write ? BW_STORE_WRITE : BW_STORE_READ, err);
+    if (status == BW_OK && is_write)
+        status = bw_store_lock(session->store, request->what, err);
+    if (status == BW_OK && session->keys != NULL)
+        status = check_key(session, is_write, err);
+    return status;
+}
+
+static enum bw_status open_all(struct bw_session *session, const struct bw_session_request *request,
+                               struct bw_err *err)
+{
+    enum bw_status status = bw_site_read(session->arena, request->site_dir, &session->site, err);
+
+    if (status == BW_OK)
+        status = apply_sets(session, request, err);
+    if (status == BW_OK && (request->needs & BW_NEED_FEEDS) != 0)
+        status = bw_feed_desc_read_all(session->arena, session->site->dir, &session->feeds,
+                                       &session->feed_count, err);
+    if (status == BW_OK && (request->needs & (BW_NEED_KEYS | BW_NEED_WRITE)) != 0)
+        status = bw_keyring_open(&session->keys, session->site->keys, forbidden_dirs(session), err);
+    if (status == BW_OK && (request->needs & (BW_NEED_READ | BW_NEED_WRITE)) != 0)
+        status = open_store(session, request, err);
+    return status;
+}
+
+enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *arena,
+                               const struct bw_session_request *request, struct bw_err *err)
+{
+    enum bw_status status;
+
+    *session = (struct bw_session){.arena = arena};
+    status = open_all(session, request, err);
+    if (status != BW_OK)
+        bw_session_close(session);
+    return status;
+}
+
+void bw_session_close(struct bw_session *session)
+{
+    bw_store_close(session->store);
+    bw_keyring_close(session->keys);
+    session->store = NULL;
+    session->keys = NULL;
+}
+
+const struct bw_feed_desc *bw_session_feed(const struct bw_session *session, const char *name)
+{
+    for (size_t i = 0; i < session->feed_count; i++) {
+        if (strcmp(session->feeds[i]->name, name) == 0)
+            return session->feeds[i];
+    }
+    return NULL;
+}
+
+/* One line of JSON with its keys in order, in the session's arena. */
+static const char *body_text(struct bw_session *session, json_t *body)
+{
+    json_t *sets = json_array();
+    char *text;
+    const char *copy;
+
+    for (size_t i = 0; i < session->set_count; i++)
+        json_array_append_new(sets, json_string(session->sets[i]));
+    json_object_set_new(body, "version", json_string(PACKAGE_VERSION));
+    json_object_set_new(body, "site_digest", json_string(session->site->digest));
+    if (session->set_count > 0)
+        json_object_set_new(body, "set", sets);
+    else
+        json_decref(sets);
+    text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
+    copy = bw_arena_strdup(session->arena, text == NULL ? "{}" : text);
+    free(text);
+    json_decref(body);
+    return copy;
+}
+
+enum bw_status bw_session_log(struct bw_session *session, const char *kind, json_t *body,
+                              struct bw_err *err)
+{
+    struct bw_log_entry last;
+    struct bw_log_entry entry = {
+        .at_utc_s = bw_clock_utc_s(), .kind = kind, .body = body_text(session, body)};
+    enum bw_status status = bw_store_log_last(session->store, &last, err);
+
+    if (status != BW_OK)
+        return status;
+    entry.number = last.number + 1;
+    bw_chain_mac(session->keys,
+                 &(struct bw_chain_entry){.number = entry.number,
+                                          .at_utc_s = entry.at_utc_s,
+                                          .kind = entry.kind,
+                                          .body = entry.body,
+                                          .previous = last.mac},
+                 entry.mac);
+    return bw_store_log_add(session->store, &entry, err);
+}
+
+enum bw_status bw_session_log_seal(struct bw_session *session, struct bw_err *err)
+{
+    struct bw_log_entry last;
+    struct bw_log_head head;
+    enum bw_status status = bw_store_log_last(session->store, &last, err);
+
+    if (status != BW_OK)
+        return status;
+    head.number = last.number;
+    memcpy(head.mac, last.mac, sizeof(head.mac));
+    return bw_keyring_head_set(session->keys, bw_store_id(session->store), &head, err);
+}
+
+enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind, json_t *body,
+                                    struct bw_err *err)
+{
+    enum bw_status status = bw_store_begin(session->store, err);
+
+    if (status != BW_OK) {
+        json_decref(body);
+        return status;
+    }
+    status = bw_session_log(session, kind, body, err);
+    if (status == BW_OK)
+        status = bw_store_commit(session->store, err);
+    if (status == BW_OK)
+        status = bw_session_log_seal(session, err);
+    bw_store_rollback(session->store);
+    return status;
+}

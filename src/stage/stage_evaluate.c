@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/stage/stage_evaluate.h"
+
+#include <string.h>
+
+#include "beatwise/ident/token.h"
+#include "beatwise/stage/sheet.h"
+#include "beatwise/store/store_link.h"
+
+struct evaluating {
+    struct bw_session *session;
+    struct bw_arena *arena;
+    struct bw_evaluated *rows;
+    size_t row_count;
+    size_t row_cap;
+    struct bw_evaluate_summary summary;
+    bool has_truth; /* a row named an incident or a person */
+};
+
+static const char *or_null(struct evaluating *evaluating, struct bw_text cell)
+{
+    return cell.len == 0 ? NULL : bw_arena_strndup(evaluating->arena, cell.ptr, cell.len);
+}
+
+static enum bw_status add_row(void *ctx, int64_t line, const struct bw_text *cells,
+                              struct bw_err *err)
+{
+    struct evaluating *evaluating = ctx;
+    char name[128];
+    const struct bw_feed_desc *feed;
+    struct bw_evaluated_event event;
+    struct bw_id token = {{0}};
+    bool is_found = false;
+    enum bw_status status;
+
+    (void)line;
+    if (cells[0].len >= sizeof(name))
+        return bw_fail(err, BW_ENOTFOUND, "column 'feed': there is no such feed");
+    memcpy(name, cells[0].ptr, cells[0].len);
+    name[cells[0].len] = '\0';
+    feed = bw_session_feed(evaluating->session, name);
+    if (feed == NULL)
+        return bw_fail(err, BW_ENOTFOUND, "column 'feed': there is no such feed in the site");
+    evaluating->summary.rows++;
+    bw_token_record(evaluating->session->keys, (enum bw_source)feed->source,
+                    (struct bw_pii){cells[1].ptr, cells[1].len}, &token);
+    status =
+        bw_store_event_find(evaluating->session->store, feed->name, &token, &event, &is_found, err);
+    if (status != BW_OK)
+        return status;
+    if (!is_found) {
+        evaluating->summary.not_kept++;
+        return BW_OK;
+    }
+    evaluating->rows = bw_arena_grow(evaluating->arena, evaluating->rows, evaluating->row_count,
+                                     &evaluating->row_cap, sizeof(*evaluating->rows));
+    evaluating->rows[evaluating->row_count++] = (struct bw_evaluated){
+        .incident_id = {event.incident_id[0], event.incident_id[1], event.incident_id[2]},
+        .person_id = event.person_id,
+        .true_incident = or_null(evaluating, cells[2]),
+        .true_person = or_null(evaluating, cells[3]),
+        .is_identified = event.is_linkable};
+    evaluating->has_truth |= cells[2].len > 0 || cells[3].len > 0;
+    return BW_OK;
+}
+
+static enum bw_status evaluate(struct evaluating *evaluating, const char *truth, struct bw_err *err)
+{
+    static const char *const columns[] = {"feed", "record_id", "incident", "person"};
+    const struct bw_sheet sheet = {.path = truth,
+                                   .columns = columns,
+                                   .column_count = 4,
+                                   .optional_from = 2,
+                                   .row_fn = add_row,
+                                   .ctx = evaluating};
+    enum bw_status status = bw_sheet_read(&sheet, err);
+
+    if (status != BW_OK)
+        return status;
+    if (!evaluating->has_truth)
+        return bw_fail(err, BW_EFORMAT,
+                       "'%s': no kept record has a value in column 'incident' or 'person'", truth);
+    bw_link_evaluate(evaluating->arena, evaluating->rows, evaluating->row_count,
+                     &evaluating->summary.evaluation);
+    return BW_OK;
+}
+
+enum bw_status bw_stage_evaluate(struct bw_session *session, const char *truth,
+                                 struct bw_evaluate_summary *ret_summary, struct bw_err *err)
+{
+    struct evaluating evaluating = {.session = session};
+    enum bw_status status;
+
+    if (!session->site->is_invented) {
+        bw_fail(err, BW_EREFUSED,
+                "on a real site, answers about pairs of records would tell about persons");
+        return bw_fail_hint(err, "evaluate a site of invented people: beatwise synth, or the demo");
+    }
+    evaluating.arena = bw_arena_new();
+    status = evaluate(&evaluating, truth, err);
+    if (status == BW_OK)
+        status = bw_session_log_alone(session, "evaluate",
+                                      json_pack("{s:I, s:I}", "rows", evaluating.summary.rows,
+                                                "not_kept", evaluating.summary.not_kept),
+                                      err);
+    if (status == BW_OK)
+        *ret_summary = evaluating.summary;
+    bw_arena_free(evaluating.arena);
+    return status;
+}

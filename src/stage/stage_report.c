@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/stage/stage_report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "beatwise/base/file.h"
+#include "beatwise/report/csv_out.h"
+#include "beatwise/report/package.h"
+#include "beatwise/stage/product.h"
+
+#define OUTPUT_MAX_BYTES ((size_t)256 * 1024 * 1024)
+#define PREVIEW_ROWS 10
+
+struct output {
+    const char *name;
+    struct bw_buf buf;
+};
+
+/* Writes the files into a new folder beside `dir` and exchanges it into its place. */
+static enum bw_status write_folder(struct bw_arena *arena, const char *dir,
+                                   const struct output *outputs, size_t count, mode_t mode,
+                                   struct bw_err *err)
+{
+    const char *made = bw_arena_printf(arena, "%s.new", dir);
+    const mode_t dir_mode = mode | (mode & 0444) >> 2;
+    enum bw_status status = bw_file_remove_tree(made, err);
+
+    if (status == BW_OK)
+        status = bw_file_make_dirs(made, dir_mode, err);
+    for (size_t i = 0; status == BW_OK && i < count; i++)
+        status = bw_file_write(bw_file_join(arena, made, outputs[i].name), outputs[i].buf.bytes,
+                               outputs[i].buf.len, mode, err);
+    if (status == BW_OK)
+        status = bw_file_exchange_dir(made, dir, err);
+    return status;
+}
+
+static enum bw_status write_package(const struct bw_product *product, struct output *outputs,
+                                    struct bw_err *err)
+{
+    const struct bw_package_file files[] = {
+        {.path = outputs[0].name,
+         .title = "The report",
+         .mediatype = "text/html",
+         .bytes = outputs[0].buf.bytes,
+         .len = outputs[0].buf.len},
+        {.path = outputs[1].name,
+         .title = "The ranked table",
+         .mediatype = "text/csv",
+         .bytes = outputs[1].buf.bytes,
+         .len = outputs[1].buf.len,
+         .is_hotspots = true},
+    };
+    const struct bw_package package = {.site_name = product->page.site_name,
+                                       .group = product->group->id,
+                                       .group_name = product->group->name,
+                                       .quarter = product->printed->quarter,
+                                       .release_id = product->release_id,
+                                       .is_invented = product->page.is_invented,
+                                       .files = files,
+                                       .file_count = 2};
+
+    return bw_package_write(&outputs[2].buf, &package, err);
+}
+
+static enum bw_status write_group(struct bw_session *session, const struct bw_product *product,
+                                  const char **ret_dir, struct bw_err *err)
+{
+    struct output outputs[] = {
+        {.name = "index.html"}, {.name = "hotspots.csv"}, {.name = "datapackage.json"}};
+    char quarter[8];
+    enum bw_status status;
+
+    bw_quarter_format(product->printed->quarter, quarter);
+    *ret_dir = bw_arena_printf(session->arena, "%s/%s/%s", session->site->out_drafts, quarter,
+                               product->group->id);
+    for (size_t i = 0; i < 3; i++)
+        bw_buf_init(&outputs[i].buf, OUTPUT_MAX_BYTES);
+    bw_html_page(&outputs[0].buf, &product->page);
+    bw_csv_hotspots(&outputs[1].buf, product->table);
+    status = write_package(product, outputs, err);
+    if (status == BW_OK)
+        status = write_folder(session->arena, *ret_dir, outputs, 3, 0640, err);
+    for (size_t i = 0; i < 3; i++)
+        bw_buf_clear(&outputs[i].buf);
+    if (status == BW_OK)
+        status =
+            bw_session_log_alone(session, "draft",
+                                 json_pack("{s:s, s:s, s:s}", "quarter", quarter, "group",
+                                           product->group->id, "release_id", product->release_id),
+                                 err);
+    return status;
+}
+
+static const struct bw_group_conf *find_group(const struct bw_site *site, const char *id)
+{
+    for (size_t i = 0; i < site->group_count; i++) {
+        if (strcmp(site->groups[i].id, id) == 0)
+            return &site->groups[i];
+    }
+    return NULL;
+}
+
+/* The group with this id, and its product. */
+static enum bw_status make_product(const struct bw_quarter_data *data, const char *id,
+                                   struct bw_product *ret_product, struct bw_err *err)
+{
+    const struct bw_group_conf *group = find_group(data->session->site, id);
+
+    if (group == NULL)
+        return bw_fail(err, BW_ENOTFOUND, "there is no group '%s' in site.yaml", id);
+    return bw_product_make(data, group, ret_product, err);
+}
+
+enum bw_status bw_stage_report(struct bw_session *session, const struct bw_ground *ground,
+                               const struct bw_report_request *request,
+                               struct bw_report_written **ret_written, size_t *ret_count,
+                               struct bw_err *err)
+{
+    const bool is_all = request->group_count == 0;
+    const size_t count = is_all ? session->site->group_count : request->group_count;
+    struct bw_report_written *written = bw_arena_alloc(session->arena, count, sizeof(*written));
+    struct bw_quarter_data data;
+    enum bw_status status = bw_quarter_data_load(&data, session, ground, request->quarter, err);
+
+    for (size_t i = 0; status == BW_OK && i < count; i++) {
+        struct bw_product product;
+
+        written[i].group = is_all ? session->site->groups[i].id : request->groups[i];
+        status = make_product(&data, written[i].group, &product, err);
+        if (status == BW_OK)
+            status = write_group(session, &product, &written[i].dir, err);
+    }
+    if (status == BW_OK) {
+        *ret_written = written;
+        *ret_count = count;
+    }
+    return status;
+}
+
+static void preview_figure(struct bw_buf *buf, enum bw_cell_kind kind, double number)
+{
+    if (kind == BW_CELL_NUMBER)
+        bw_buf_printf(buf, " %9.0f", number);
+    else
+        bw_buf_printf(buf, " %9s", bw_cell_symbol(kind));
+}
+
+enum bw_status bw_stage_report_preview(struct bw_session *session, const struct bw_ground *ground,
+                                       struct bw_quarter quarter, const char *group,
+                                       struct bw_buf *buf, struct bw_err *err)
+{
+    struct bw_quarter_data data;
+    struct bw_product product;
+    enum bw_status status = bw_quarter_data_load(&data, session, ground, quarter, err);
+
+    if (status == BW_OK)
+        status = make_product(&data, group, &product, err);
+    if (status != BW_OK)
+        return status;
+    bw_buf_printf(buf, "%-5s %-10s %-26s %9s %9s %9s %9s %9s\n", "place", "beat", "name",
+                  "12 months", "from", "to", "quarter", "% no rec.");
+    for (size_t i = 0; i < product.table->row_count && i < PREVIEW_ROWS; i++) {
+        const struct bw_hotspot *row = &product.table->rows[i];
+
+        if (row->place > 0)
+            bw_buf_printf(buf, "%5d", row->place);
+        else
+            bw_buf_printf(buf, "%5s", "");
+        bw_buf_printf(buf, " %-10s %-26.26s", row->beat, row->name);
+        preview_figure(buf, row->incidents_12m.kind, (double)row->incidents_12m.number);
+        preview_figure(buf, row->incidents_low.kind, row->incidents_low.number);
+        preview_figure(buf, row->incidents_high.kind, row->incidents_high.number);
+        preview_figure(buf, row->incidents_quarter.kind, (double)row->incidents_quarter.number);
+        preview_figure(buf, row->no_record_share.kind, 100 * row->no_record_share.number);
+        bw_buf_puts(buf, "\n");
+    }
+    return BW_OK;
+}
+
+static enum bw_status write_restricted(const struct bw_quarter_data *data, const char *dir,
+                                       struct bw_err *err)
+{
+    struct bw_session *session = data->session;
+    const struct bw_group_conf whole = {.id = "restricted", .name = session->site->name};
+    struct output outputs[] = {{.name = "RESTRICTED-index.html"},
+                               {.name = "RESTRICTED-hotspots.csv"}};
+    struct bw_product product;
+    enum bw_status status;
+
+    bw_product_make_restricted(data, &whole, &product);
+    for (size_t i = 0; i < 2; i++)
+        bw_buf_init(&outputs[i].buf, OUTPUT_MAX_BYTES);
+    bw_html_restricted(&outputs[0].buf, &product.page, data->exact, data->beat_count);
+    bw_csv_restricted(&outputs[1].buf, product.table, data->exact, data->beat_count,
+                      &bw_product_method);
+    status = bw_file_make_dirs(session->site->out_restricted, 0700, err);
+    if (status == BW_OK)
+        status = write_folder(session->arena, dir, outputs, 2, 0600, err);
+    for (size_t i = 0; i < 2; i++)
+        bw_buf_clear(&outputs[i].buf);
+    return status;
+}
+
+enum bw_status bw_stage_report_restricted(struct bw_session *session,
+                                          const struct bw_ground *ground, struct bw_quarter quarter,
+                                          const char *reason, const char **ret_dir,
+                                          struct bw_err *err)
+{
+    struct bw_quarter_data data;
+    char text[8];
+    const char *dir;
+    enum bw_status status;
+
+    if (reason == NULL || bw_text_trim(bw_text_of(reason)).len == 0)
+        return bw_fail(err, BW_EREFUSED,
+                       "exact figures need a reason: --restricted --reason \"why\"");
+    bw_quarter_format(quarter, text);
+    dir = bw_arena_printf(session->arena, "%s/%s", session->site->out_restricted, text);
+    status = bw_quarter_data_load(&data, session, ground, quarter, err);
+    /* The record first: no exact figure is on disk without its reason in the log. */
+    if (status == BW_OK)
+        status = bw_session_log_alone(
+            session, "restricted", json_pack("{s:s, s:s}", "quarter", text, "reason", reason), err);
+    if (status == BW_OK)
+        status = write_restricted(&data, dir, err);
+    if (status == BW_OK)
+        *ret_dir = dir;
+    return status;
+}
