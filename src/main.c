@@ -1,25 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "beatwise/base/harden.h"
+#include "beatwise/base/log.h"
 #include "beatwise/cmd/command.h"
 
-static void print_commands(FILE *out)
+/* What a command asks of its line beyond what the options themselves ask. */
+static enum bw_status check_args(const struct bw_command *command, const struct bw_args *args,
+                                 struct bw_err *err)
 {
-    fputs("usage: beatwise COMMAND [OPTION]...\n\n", out);
-    for (size_t i = 0; bw_commands[i] != NULL; i++)
-        fprintf(out, "  %-10s %s\n", bw_commands[i]->name, bw_commands[i]->summary);
+    unsigned missing = command->required & ~args->given;
+
+    if (missing != 0)
+        return bw_fail(err, BW_EUSAGE, "--%s is missing\nusage: %s",
+                       bw_option_name(missing & (0 - missing)), command->synopsis);
+    if (args->operand_count < command->operands_min)
+        return bw_fail(err, BW_EUSAGE, "something is missing\nusage: %s", command->synopsis);
+    if (args->operand_count > command->operands_max)
+        return bw_fail(err, BW_EUSAGE, "'%s' is one word too many\nusage: %s",
+                       args->operands[command->operands_max], command->synopsis);
+    return BW_OK;
 }
 
-static const struct bw_command *find_command(const char *name)
+static enum bw_status run_command(const struct bw_command *command, int argc, char **argv,
+                                  struct bw_err *err)
 {
-    for (size_t i = 0; bw_commands[i] != NULL; i++) {
-        if (strcmp(bw_commands[i]->name, name) == 0)
-            return bw_commands[i];
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_args args;
+    enum bw_status status;
+
+    status = bw_args_parse(arena, argc, argv, command->options, &args, err);
+    if (status == BW_OK && args.is_help) {
+        bw_command_print(command);
+    } else if (status == BW_OK) {
+        bw_log_set_level(args.is_quiet     ? BW_LOG_ERROR
+                         : args.is_verbose ? BW_LOG_DEBUG
+                                           : BW_LOG_INFO);
+        status = check_args(command, &args, err);
+        if (status == BW_OK)
+            status = command->run(&args, err);
     }
-    return NULL;
+    bw_arena_free(arena);
+    return status;
 }
 
 int main(int argc, char **argv)
@@ -27,23 +50,28 @@ int main(int argc, char **argv)
     const struct bw_command *command;
     struct bw_err err = BW_ERR_INIT;
     enum bw_status status;
+    const char *name = argc < 2 ? NULL : argv[1];
 
-    if (argc < 2) {
-        print_commands(stderr);
+    if (name == NULL) {
+        fputs("usage: beatwise COMMAND [OPTION]...; see 'beatwise help'\n", stderr);
         return BW_EUSAGE;
     }
-    command = find_command(argv[1]);
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        name = "help";
+    if (strcmp(name, "--version") == 0)
+        name = "version";
+    command = bw_command_find(name);
     if (command == NULL) {
-        fprintf(stderr, "beatwise: '%s' is not a command; see 'beatwise help'\n", argv[1]);
+        fprintf(stderr, "beatwise: there is no command '%s'; see 'beatwise help'\n", name);
         return BW_EUSAGE;
     }
     status = bw_harden(&err);
     if (status == BW_OK)
-        status = command->run(argc - 1, argv + 1, &err);
-    /* A full disk shows only here: a report that was cut short must not exit 0. */
-    if (status == BW_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        status = run_command(command, argc - 2, argv + 2, &err);
+    /* A full disk shows only here: output that was cut short must not exit 0. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == BW_OK)
         status = bw_fail(&err, BW_EIO, "cannot write to standard output");
-    if (status != BW_OK)
+    if (status != BW_OK && err.text[0] != '\0')
         fprintf(stderr, "beatwise %s: %s\n", command->name, err.text);
     return (int)status;
 }

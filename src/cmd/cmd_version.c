@@ -3,18 +3,18 @@
 
 #include "beatwise/cmd/command.h"
 
-static enum bw_status run(int argc, char **argv, struct bw_err *err)
+static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 {
-    (void)argv;
-    if (argc > 1)
-        return bw_fail(err, BW_EUSAGE, "version takes no arguments");
+    (void)args;
+    (void)err;
     puts(PACKAGE_STRING);
     return BW_OK;
 }
 
 const struct bw_command bw_cmd_version = {
     .name = "version",
-    .summary = "print the version of the program",
     .synopsis = "beatwise version",
+    .summary = "print the version of the program",
+    .help = "Prints the name and version of the program.",
     .run = run,
 };

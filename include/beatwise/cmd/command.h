@@ -3,25 +3,50 @@
 #define BW_CMD_COMMAND_H
 
 #include "beatwise/base/err.h"
+#include "beatwise/cmd/option.h"
 
 /*
  * command.h - what main() must know of a command.
  *
  * To add one: write src/cmd/cmd_NAME.c, declare its `struct bw_command` here, and name it in the
- * table in src/cmd/commands.c.  Help and the manual's synopsis come from the table, and a test
- * checks that README and manual name every command.
+ * table in src/cmd/commands.c.  `beatwise help`, `beatwise NAME --help` and the check of its
+ * options come from the struct, and a test sees that README and manual name every command.
  */
 struct bw_command {
     const char *name;     /* as typed */
     const char *synopsis; /* "beatwise collect --quarter Q [--feed NAME]..." */
     const char *summary;  /* one line of `beatwise help` */
-    const char *help;     /* what `beatwise NAME --help` adds: purpose, options, an example */
-    enum bw_status (*run)(int argc, char **argv, struct bw_err *err);
+    const char *help;     /* paragraphs of `beatwise NAME --help`, each line under 80 columns */
+    unsigned options;     /* bits of enum bw_option that it takes */
+    unsigned required;    /* of those, the ones it cannot do without */
+    size_t operands_min;  /* words that are no options */
+    size_t operands_max;
+    enum bw_status (*run)(const struct bw_args *args, struct bw_err *err);
 };
 
 /* Ends with NULL; the order of `beatwise help`. */
 extern const struct bw_command *const bw_commands[];
 
+const struct bw_command *bw_command_find(const char *name);
+
+/* The text of `beatwise help`, and of `beatwise NAME --help`, on stdout. */
+void bw_command_print_all(void);
+void bw_command_print(const struct bw_command *command);
+
+extern const struct bw_command bw_cmd_audit;
+extern const struct bw_command bw_cmd_check;
+extern const struct bw_command bw_cmd_collect;
+extern const struct bw_command bw_cmd_demo;
+extern const struct bw_command bw_cmd_evaluate;
+extern const struct bw_command bw_cmd_help;
+extern const struct bw_command bw_cmd_init;
+extern const struct bw_command bw_cmd_key;
+extern const struct bw_command bw_cmd_link;
+extern const struct bw_command bw_cmd_rank;
+extern const struct bw_command bw_cmd_report;
+extern const struct bw_command bw_cmd_run;
+extern const struct bw_command bw_cmd_status;
+extern const struct bw_command bw_cmd_synth;
 extern const struct bw_command bw_cmd_version;
 
 #endif
