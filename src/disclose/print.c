@@ -51,6 +51,20 @@ struct bw_printed bw_print_cell(enum bw_profile profile, int64_t exact)
     return print_number((exact + rule->step / 2) / rule->step * rule->step);
 }
 
+struct bw_figure bw_print_percent(enum bw_profile profile, int64_t part, int64_t rest, int64_t base)
+{
+    const struct bw_printed parts[] = {bw_print_cell(profile, part), bw_print_cell(profile, rest)};
+    const struct bw_printed whole = bw_print_total(profile, parts, 2);
+
+    if (whole.kind != BW_CELL_NUMBER || whole.number < base || whole.number == 0)
+        return (struct bw_figure){.kind = BW_CELL_NOT_APPLICABLE};
+    if (parts[0].kind != BW_CELL_NUMBER)
+        return (struct bw_figure){.kind = parts[0].kind};
+    return (struct bw_figure){
+        .kind = BW_CELL_NUMBER,
+        .number = (double)((200 * parts[0].number + whole.number) / (2 * whole.number))};
+}
+
 struct bw_printed bw_print_not_supplied(void)
 {
     return (struct bw_printed){.kind = BW_CELL_NOT_SUPPLIED};

@@ -314,6 +314,20 @@ void bw_words_missing(struct bw_words *words, const struct bw_page *page)
     }
 }
 
+void bw_words_not_placed(struct bw_words *words, const struct bw_page *page)
+{
+    char text[128];
+
+    if (page->not_placed_percent.kind != BW_CELL_NUMBER)
+        return;
+    snprintf(
+        text, sizeof(text),
+        "%.0f%% of all incidents of the site could not be placed in a beat: they are in no row "
+        "below.",
+        page->not_placed_percent.number);
+    say(words, text);
+}
+
 static void say_beats(struct bw_words *words, size_t count, const char *one, const char *many)
 {
     if (count == 0)

@@ -52,8 +52,11 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
             tally->beat == NULL ? -1 : bw_beat_set_find_code(data->set, bw_text_of(tally->beat));
         struct bw_beat_exact *exact = number < 0 ? NULL : &data->exact[number];
 
-        if (exact == NULL)
+        if (exact == NULL) {
+            for (int known = 0; known < BW_POLICE_STATUSES; known++)
+                data->not_placed_12m += tally->status_12m[known];
             continue;
+        }
         exact->months = tally->months;
         exact->is_quarter_supplied = tally->quarter_months == 3;
         memcpy(exact->status_12m, tally->status_12m, sizeof(exact->status_12m));
@@ -210,6 +213,22 @@ static const char *shaping_settings(const struct bw_quarter_data *data)
     return copy;
 }
 
+/* A share below this many incidents would be too sure of itself. */
+#define PERCENT_BASE 100
+
+static struct bw_figure not_placed_percent(const struct bw_quarter_data *data)
+{
+    int64_t placed = 0;
+
+    for (size_t i = 0; i < data->beat_count; i++) {
+        for (int known = 0; known < BW_POLICE_STATUSES; known++)
+            placed += data->exact[i].status_12m[known];
+    }
+    return bw_print_percent(
+        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE],
+        data->not_placed_12m, placed, PERCENT_BASE);
+}
+
 static struct bw_page page_of(const struct bw_quarter_data *data, const struct bw_product *product)
 {
     const struct bw_site *site = data->session->site;
@@ -223,6 +242,7 @@ static struct bw_page page_of(const struct bw_quarter_data *data, const struct b
         .release_id = product->release_id,
         .table = product->table,
         .coverage = &data->coverage,
+        .not_placed_percent = not_placed_percent(data),
     };
 }
 

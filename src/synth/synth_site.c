@@ -42,12 +42,16 @@ void bw_synth_site_yaml(const struct bw_synth_area *area, struct bw_synth_writer
                           "places: geo/places.csv\n"
                           "population: geo/population.csv\n"
                           "groups:\n");
-    for (size_t i = 0; i < BW_SYNTH_BCUS; i++)
+    for (size_t k = 0; k < BW_SYNTH_BCUS; k++) {
+        /* The city first: its table has most to show. */
+        const size_t i = k == 0 ? 1 : k == 1 ? 0 : k;
+
         bw_synth_printf(writer,
                         "  - {id: %s, name: %s, name_cy: %s, level: bcu, in: [%s],"
                         " languages: [en]}\n",
                         bw_synth_bcus[i].group, bw_synth_bcus[i].name, bw_synth_bcus[i].name_cy,
                         bw_synth_bcus[i].code);
+    }
 }
 
 struct files {

@@ -224,12 +224,42 @@ static void a_release_id_changes_with_cells_settings_group_and_quarter(void **st
     bw_arena_free(arena);
 }
 
+static void a_percentage_is_made_of_printed_cells_only(void **state)
+{
+    static const struct {
+        const char *what;
+        int64_t part, rest, base;
+        enum bw_cell_kind kind;
+        double percent;
+    } rows[] = {
+        {"a share", 52, 148, 100, BW_CELL_NUMBER, 25},
+        {"a count that prints alike gives the same share", 48, 152, 100, BW_CELL_NUMBER, 25},
+        {"none", 0, 200, 100, BW_CELL_NUMBER, 0},
+        {"a half goes up", 25, 975, 100, BW_CELL_NUMBER, 3},
+        {"the part is hidden", 7, 300, 100, BW_CELL_SUPPRESSED, 0},
+        {"too few for a share", 20, 70, 100, BW_CELL_NOT_APPLICABLE, 0},
+        {"of nothing", 0, 0, 0, BW_CELL_NOT_APPLICABLE, 0},
+        {"all of it hidden", 3, 4, 0, BW_CELL_NOT_APPLICABLE, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bw_figure percent =
+            bw_print_percent(BW_PROFILE_HES, rows[i].part, rows[i].rest, rows[i].base);
+
+        print_message("# %s\n", rows[i].what);
+        assert_int_equal(percent.kind, rows[i].kind);
+        assert_true(percent.number == rows[i].percent);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cell_is_hidden_or_rounded_as_its_profile_says),
         cmocka_unit_test(a_total_is_the_sum_of_what_is_printed),
         cmocka_unit_test(profiles_are_found_by_name),
+        cmocka_unit_test(a_percentage_is_made_of_printed_cells_only),
         cmocka_unit_test(a_beat_without_months_is_not_supplied_and_not_zero),
         cmocka_unit_test(only_what_is_printed_can_be_told_from_a_table),
         cmocka_unit_test(a_release_id_changes_with_cells_settings_group_and_quarter),

@@ -49,6 +49,7 @@ static int make(void **state)
         .release_id = "2026Q1-cardiff-0123456789ab",
         .table = sample_table(made.arena, sample_exact, SAMPLE_BEATS),
         .coverage = &made.coverage,
+        .not_placed_percent = {BW_CELL_NUMBER, 12},
     };
     bw_buf_init(&made.buf, MAX_BYTES);
     *state = &made;
@@ -162,6 +163,18 @@ static void a_hidden_beat_is_hatched_by_name_and_never_zero(void **state)
     assert_has(zeta, "too few to show");
     assert_has(alpha, "<td role=\"cell\" class=\"num count\">[x]</td>");
     assert_has_not(zeta, "<td role=\"cell\" class=\"num count\">0</td>");
+}
+
+static void the_page_says_what_could_not_be_placed(void **state)
+{
+    struct made *made = *state;
+
+    assert_string_equal(plain(made, bw_words_not_placed),
+                        "12% of all incidents of the site could not be placed in a beat: they are "
+                        "in no row below.");
+    assert_has(page_of(made), "could not be placed in a beat");
+    made->page.not_placed_percent = (struct bw_figure){.kind = BW_CELL_SUPPRESSED};
+    assert_string_equal(plain(made, bw_words_not_placed), "");
 }
 
 static void the_page_is_stamped_and_says_when_and_whose_it_is(void **state)
@@ -406,6 +419,7 @@ int main(void)
         TEST(the_style_is_allowed_by_its_hash_and_nothing_else_is),
         TEST(a_row_is_written_to_the_byte),
         TEST(a_hidden_beat_is_hatched_by_name_and_never_zero),
+        TEST(the_page_says_what_could_not_be_placed),
         TEST(the_page_is_stamped_and_says_when_and_whose_it_is),
         TEST(what_came_from_outside_is_shown_as_text),
         TEST(the_sentences_say_what_the_figures_do),

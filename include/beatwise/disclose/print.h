@@ -57,6 +57,13 @@ struct bw_printed bw_print_total(enum bw_profile profile, const struct bw_printe
                                  size_t count);
 
 /*
+ * How many in a hundred `part` is of `part` and `rest`, whole, from the printed forms of the two.
+ * [z] where they come to fewer than `base`; [c] where the part is.
+ */
+struct bw_figure bw_print_percent(enum bw_profile profile, int64_t part, int64_t rest,
+                                  int64_t base);
+
+/*
  * What is known of one beat, exact: filled by a stage from the tallies.  The members from
  * `source_12m` on are for the restricted output only and never printed.
  */

@@ -20,6 +20,7 @@ struct bw_quarter_data {
     struct bw_quarter quarter;
     struct bw_beat_exact *exact; /* by number of the beat; area is that of the first level */
     size_t beat_count;
+    int64_t not_placed_12m; /* incidents that count, but in no beat */
     struct bw_coverage coverage;
 };
 
