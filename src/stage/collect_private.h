@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_STAGE_COLLECT_PRIVATE_H
+#define BW_STAGE_COLLECT_PRIVATE_H
+
+#include "beatwise/ident/seal.h"
+#include "beatwise/stage/reader.h"
+#include "beatwise/stage/stage_collect.h"
+
+/* An extract on its way into the store. */
+struct collecting {
+    struct bw_session *session;
+    const struct bw_ground *ground;
+    const struct bw_collect_request *request;
+    struct bw_extract extract;
+    struct bw_seal *seal;
+    struct bw_row_counts counts; /* kept, duplicates, located ...: what the reader cannot know */
+    int64_t first_unknown_beat_line;
+    int64_t kept_by_month[BW_READER_MONTHS];
+};
+
+/* What the reader does with a row: located, pseudonymised, sealed, stored; or stored as a reject.
+ * `ctx` is a struct collecting. */
+enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
+                              const struct bw_map_verdict *verdict, struct bw_err *err);
+
+/* The first month of the extract's quarter. */
+int32_t bw_collect_first_month(const struct collecting *collecting);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "collect_private.h"
+
+#include "beatwise/ident/canon.h"
+#include "beatwise/ident/token.h"
+
+/*
+ * Two rows of an extract are one where record and person, or in a feed without record numbers all
+ * kept columns, are the same.  A row whose number is blank in a feed that has them says nothing of
+ * the kind: police.uk's anti-social behaviour has none, and two that look alike are two.
+ */
+static void make_duplicate_token(const struct collecting *collecting, const struct bw_row *row,
+                                 const struct bw_canon *canon, struct bw_id *ret_token)
+{
+    const struct bw_event *event = &row->event;
+    const struct bw_place_hint *place = &row->place;
+    struct bw_duplicate duplicate;
+
+    if (row->record_id.pii_len == 0 &&
+        bw_feed_desc_find(collecting->request->feed, BW_ROLE_RECORD_ID) >= 0)
+        return;
+    bw_duplicate_init(&duplicate, collecting->session->keys, event->feed);
+    bw_duplicate_add(&duplicate, row->record_id.pii_ptr, row->record_id.pii_len);
+    bw_duplicate_add_person(&duplicate, canon);
+    if (row->record_id.pii_len == 0) {
+        const int64_t times[] = {event->when.from_utc, event->when.to_utc, event->arrived_utc};
+        const unsigned kinds[] = {event->place_type, event->method,     event->relationship,
+                                  event->severity,   event->sex,        event->age_band,
+                                  event->alcohol,    event->police_told};
+        const double where[] = {place->easting_m, place->northing_m, place->lon_deg,
+                                place->lat_deg};
+
+        bw_duplicate_add(&duplicate, times, sizeof(times));
+        bw_duplicate_add(&duplicate, kinds, sizeof(kinds));
+        bw_duplicate_add(&duplicate, where, sizeof(where));
+        bw_duplicate_add(&duplicate, row->group_id.pii_ptr, row->group_id.pii_len);
+        bw_duplicate_add(&duplicate, row->event_ref.pii_ptr, row->event_ref.pii_len);
+        bw_duplicate_add(&duplicate, place->beat.ptr, place->beat.len);
+        bw_duplicate_add(&duplicate, place->postcode.ptr, place->postcode.len);
+        bw_duplicate_add(&duplicate, place->place_text.pii_ptr, place->place_text.pii_len);
+    }
+    bw_duplicate_end(&duplicate, ret_token);
+}
+
+static void give_tokens(const struct collecting *collecting, const struct bw_row *row,
+                        const struct bw_canon *canon, struct bw_event *event)
+{
+    const struct bw_keyring *keys = collecting->session->keys;
+
+    bw_id_random(&event->event_id);
+    bw_id_random(&event->person_id);
+    if (row->record_id.pii_len > 0)
+        bw_token_record(keys, event->source, row->record_id, &event->record_token);
+    if (row->group_id.pii_len > 0)
+        bw_token_group(keys, event->source, row->group_id, &event->group_token);
+    if (row->event_ref.pii_len > 0)
+        bw_token_record(keys, event->ref_source, row->event_ref, &event->ref_token);
+    make_duplicate_token(collecting, row, canon, &event->duplicate_token);
+}
+
+int32_t bw_collect_first_month(const struct collecting *collecting)
+{
+    return bw_month_of_day(bw_quarter_first_day(collecting->request->quarter));
+}
+
+static void count_kept(struct collecting *collecting, const struct bw_event *event, int32_t month)
+{
+    const int32_t of_quarter = month - bw_collect_first_month(collecting);
+
+    collecting->counts.kept++;
+    collecting->counts.located[event->located_by]++;
+    collecting->counts.linkable += event->is_linkable;
+    collecting->counts.late += event->is_late;
+    if (of_quarter >= 0 && of_quarter < BW_READER_MONTHS)
+        collecting->kept_by_month[of_quarter]++;
+}
+
+static enum bw_status store_event(struct collecting *collecting, struct bw_event *event,
+                                  const struct bw_canon *canon, bool *ret_is_duplicate,
+                                  struct bw_err *err)
+{
+    struct bw_match_key_token tokens[BW_MATCH_KEYS];
+    struct bw_match_key keys[BW_MATCH_KEYS];
+    unsigned char sealed[BW_SEALED_MAX];
+    size_t sealed_len = 0;
+    size_t key_count;
+
+    bw_token_match_keys(collecting->session->keys, canon, tokens, &key_count);
+    for (size_t i = 0; i < key_count; i++)
+        keys[i] = (struct bw_match_key){.name = tokens[i].name, .token = tokens[i].token};
+    if (event->is_linkable)
+        bw_seal_event(collecting->seal, &event->event_id, canon, sealed, &sealed_len);
+    return bw_store_event_add(collecting->session->store, &collecting->extract, event,
+                              sealed_len == 0 ? NULL : sealed, sealed_len, keys, key_count,
+                              ret_is_duplicate, err);
+}
+
+enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
+                              const struct bw_map_verdict *verdict, struct bw_err *err)
+{
+    struct collecting *collecting = ctx;
+    struct bw_event event;
+    struct bw_location location;
+    struct bw_canon canon;
+    bool is_duplicate = false;
+    int32_t day;
+    enum bw_status status;
+
+    if (row == NULL)
+        return bw_store_reject_add(collecting->session->store, &collecting->extract, line,
+                                   verdict->reason, err);
+    event = row->event;
+    event.feed = collecting->extract.feed;
+    event.quarter = collecting->extract.quarter;
+    event.line = line;
+    day = bw_local_day(bw_local_of_utc(event.when.from_utc));
+    bw_locate(&collecting->ground->locator, &row->place, day, &location);
+    event.beat = location.beat;
+    event.located_by = location.located_by;
+    event.lon_deg = location.lon_deg;
+    event.lat_deg = location.lat_deg;
+    bw_canon_identity(&row->identity, day, &canon);
+    event.is_linkable = bw_canon_is_linkable(&canon);
+    give_tokens(collecting, row, &canon, &event);
+    status = store_event(collecting, &event, &canon, &is_duplicate, err);
+    bw_canon_wipe(&canon);
+    if (status != BW_OK)
+        return status;
+    if (is_duplicate) {
+        collecting->counts.duplicates++;
+        return BW_OK;
+    }
+    if (location.is_unknown_code && collecting->counts.unknown_beat++ == 0)
+        collecting->first_unknown_beat_line = line;
+    count_kept(collecting, &event, verdict->month);
+    return BW_OK;
+}
