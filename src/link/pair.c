@@ -84,6 +84,9 @@ static void add_keys(struct search *search, size_t at)
         return;
     if (!bw_id_is_none(&event->record_token))
         add_entry(search, at, reference_key(event->source, &event->record_token));
+    if (!bw_id_is_none(&event->group_token) &&
+        bw_id_cmp(&event->group_token, &event->record_token) != 0)
+        add_entry(search, at, reference_key(event->source, &event->group_token));
     if (!bw_id_is_none(&event->ref_token) && event->ref_source != event->source)
         add_entry(search, at, reference_key(event->ref_source, &event->ref_token));
     if (person == NULL)
@@ -125,7 +128,8 @@ static bool is_near(const struct bw_event *a, const struct bw_event *b,
 static bool is_reference(const struct bw_event *from, const struct bw_event *to)
 {
     return !bw_id_is_none(&from->ref_token) && from->ref_source == to->source &&
-           bw_id_cmp(&from->ref_token, &to->record_token) == 0;
+           (bw_id_cmp(&from->ref_token, &to->record_token) == 0 ||
+            bw_id_cmp(&from->ref_token, &to->group_token) == 0);
 }
 
 /* Fills tier and rule; false where no tier holds. */

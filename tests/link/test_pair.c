@@ -278,6 +278,23 @@ static void a_record_number_links_within_its_source_and_window(void **state)
     assert_int_equal(find(*state, records, 2).pair_count, 0);
 }
 
+static void a_record_number_may_be_that_of_the_call_that_records_share(void **state)
+{
+    struct bw_event ed = event_at(BW_SOURCE_ED, at(2026, 2, 1, 13, 0));
+    struct bw_event call = event_at(BW_SOURCE_AMBULANCE, at(2026, 2, 1, 12, 0));
+    const struct bw_link_record records[] = {{&ed, NULL}, {&call, NULL}};
+
+    call.record_token = token(6);
+    call.group_token = ed.ref_token = token(7);
+    ed.ref_source = BW_SOURCE_AMBULANCE;
+    assert_int_equal(find(*state, records, 2).pair_count, 1);
+    /* A record that is its own group is found once. */
+    call.record_token = token(7);
+    assert_int_equal(find(*state, records, 2).pair_count, 1);
+    call.record_token = call.group_token = token(8);
+    assert_int_equal(find(*state, records, 2).pair_count, 0);
+}
+
 static void a_record_number_yields_to_two_numbers_of_people(void **state)
 {
     struct bw_event ed = event_at(BW_SOURCE_ED, at(2026, 2, 1, 13, 0));
@@ -385,6 +402,7 @@ int main(void)
         TEST(a_time_known_to_the_month_is_in_no_pair),
         TEST(the_rules_decide_who_is_one_person),
         TEST(a_record_number_links_within_its_source_and_window),
+        TEST(a_record_number_may_be_that_of_the_call_that_records_share),
         TEST(a_record_number_yields_to_two_numbers_of_people),
         TEST(a_key_that_too_many_share_is_reported_and_gives_nothing),
         TEST(no_records_make_no_pairs),

@@ -14,7 +14,7 @@
  * pair.h - pairs of records of different sources that may be one incident.
  *
  * A pair is close in time and holds one of the rules of a tier: one record carries the other's
- * record number (1); equal NHS numbers and one more field (2); equal forename, surname and birth
+ * record or group number (1); equal NHS numbers and one more field (2); equal forename, surname and birth
  * day (3).  Two different NHS numbers forbid any pair.  Pairs are found by sorting keys, so the
  * work grows with records and pairs, not with records squared.
  *
