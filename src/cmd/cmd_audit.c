@@ -25,6 +25,8 @@ static enum bw_status print(const struct bw_audit *audit, struct bw_err *err)
 static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 {
     const struct bw_session_request request = {.site_dir = args->site,
+                                               .sets = args->sets,
+                                               .set_count = args->set_count,
                                                .needs = BW_NEED_READ | BW_NEED_KEYS};
     struct bw_session session;
     struct bw_audit audit;
@@ -47,6 +49,6 @@ const struct bw_command bw_cmd_audit = {
         "Each entry is tied to the one before it by a keyed MAC, and the folder of keys remembers\n"
         "the last one: an entry that was edited, removed, moved or cut off is named, and the\n"
         "exit code is 12.",
-    .options = BW_OPTION_SITE,
+    .options = BW_OPTIONS_SITE,
     .run = run,
 };

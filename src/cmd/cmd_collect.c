@@ -19,8 +19,7 @@ const struct bw_command bw_cmd_collect = {
         "does not stop the others (exit code 9).\n\n"
         "  beatwise collect --quarter 2026Q1\n"
         "  beatwise collect --quarter 2026Q1 --feed ed-heath --file attendances.csv",
-    .options =
-        BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_FEED | BW_OPTION_FILE | BW_OPTION_AS_OF,
+    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_FEED | BW_OPTION_FILE,
     .required = BW_OPTION_QUARTER,
     .run = run,
 };

@@ -114,7 +114,7 @@ const struct bw_command bw_cmd_evaluate = {
         "person or both.  Pairs are counted: right (linked and true), wrong (linked, not true),\n"
         "missed (true, not linked).  Only sites of invented people are evaluated.\n\n"
         "  beatwise evaluate --site /tmp/try/site --truth /tmp/try/site/truth.csv",
-    .options = BW_OPTION_SITE | BW_OPTION_TRUTH | BW_OPTION_JSON,
+    .options = BW_OPTIONS_SITE | BW_OPTION_TRUTH | BW_OPTION_JSON,
     .required = BW_OPTION_TRUTH,
     .run = run,
 };

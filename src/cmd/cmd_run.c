@@ -15,7 +15,7 @@ const struct bw_command bw_cmd_run = {
         "The four stages, one after the other.  Stopped at any point, it can simply be run again.\n"
         "Where a feed is missing the rest is done, the pages say so, and the exit code is 9.\n\n"
         "  beatwise run --site /srv/south-wales --quarter 2026Q1",
-    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_AS_OF,
+    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER,
     .required = BW_OPTION_QUARTER,
     .run = run,
 };

@@ -48,6 +48,6 @@ const struct bw_command bw_cmd_status = {
     .summary = "what has arrived, what is missing, what ran last",
     .help = "Prints which feed delivered which months, agreements near or past their review, and\n"
             "the last entries of the run log.",
-    .options = BW_OPTIONS_SITE | BW_OPTION_AS_OF,
+    .options = BW_OPTIONS_SITE,
     .run = run,
 };

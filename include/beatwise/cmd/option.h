@@ -36,8 +36,8 @@ enum bw_option {
     BW_OPTION_KEYS = 1 << 16,
 };
 
-/* What most commands that work on a site take. */
-#define BW_OPTIONS_SITE (BW_OPTION_SITE | BW_OPTION_SET)
+/* What every command that works on a site takes. */
+#define BW_OPTIONS_SITE (BW_OPTION_SITE | BW_OPTION_SET | BW_OPTION_AS_OF)
 
 struct bw_args {
     struct bw_arena *arena;
