@@ -109,6 +109,9 @@ static struct bw_beat_printed print_beat(struct bw_arena *arena, enum bw_profile
     for (int i = 0; i < BW_POLICE_STATUSES; i++) {
         beat.status_12m[i] = exact->months > 0 ? bw_print_cell(profile, exact->status_12m[i])
                                                : bw_print_not_supplied();
+        /* Where only the police are asked, that they know of everything is no finding. */
+        if (exact->is_police_only && i != BW_POLICE_KNOWN)
+            beat.status_12m[i] = (struct bw_printed){.kind = BW_CELL_NOT_APPLICABLE};
     }
     beat.incidents_12m = bw_print_total(profile, beat.status_12m, BW_POLICE_STATUSES);
     if (exact->months > 0 && exact->is_quarter_supplied)

@@ -79,7 +79,7 @@ static struct bw_figure share_of(const struct bw_printed status[BW_POLICE_STATUS
         return bw_figure_without(BW_CELL_NOT_SUPPLIED);
     if (known.kind == BW_CELL_SUPPRESSED || none.kind == BW_CELL_SUPPRESSED)
         return bw_figure_without(BW_CELL_SUPPRESSED);
-    if (known.number + none.number < base)
+    if (none.kind == BW_CELL_NOT_APPLICABLE || known.number + none.number < base)
         return bw_figure_without(BW_CELL_NOT_APPLICABLE);
     return bw_figure_of((double)none.number / (double)(known.number + none.number));
 }

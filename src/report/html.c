@@ -2,6 +2,7 @@
 #include "beatwise/report/html.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include <sodium.h>
 
@@ -87,8 +88,10 @@ static void add_header(struct bw_buf *buf, struct bw_arena *arena, const struct 
 
     bw_buf_puts(buf, "<header>\n<p class=\"over\"><span>");
     bw_html_name(buf, page->site_name);
-    bw_buf_puts(buf, "</span><span>");
-    bw_html_name(buf, page->group_name);
+    if (strcmp(page->site_name, page->group_name) != 0) {
+        bw_buf_puts(buf, "</span><span>");
+        bw_html_name(buf, page->group_name);
+    }
     bw_quarter_words(page->table->quarter, text);
     bw_buf_printf(buf, "</span><span>%s", text);
     if (page->is_year_from_april) {
@@ -121,11 +124,14 @@ static void add_sentences(struct bw_buf *buf, struct bw_arena *arena, const stru
     bw_buf_puts(buf, "</div>\n");
 }
 
-/* `left_out` beats could not be counted. */
-static void add_fact(struct bw_buf *buf, struct bw_printed count, const char *what, size_t left_out)
+/* `left_out` of `beats` could not be counted. */
+static void add_fact(struct bw_buf *buf, struct bw_printed count, const char *what, size_t left_out,
+                     size_t beats)
 {
     bw_buf_printf(buf, "<div><dt>%s", what);
-    if (left_out > 0)
+    if (left_out == beats && left_out > 0)
+        bw_buf_puts(buf, ": not all of it arrived");
+    else if (left_out > 0)
         bw_buf_printf(buf, ", without %zu beat%s", left_out, left_out == 1 ? "" : "s");
     bw_buf_puts(buf, "</dt><dd>");
     bw_html_printed(buf, count);
@@ -138,12 +144,19 @@ static void add_facts(struct bw_buf *buf, const struct bw_page *page)
 
     bw_hotspot_totals(page->table, &totals);
     bw_buf_puts(buf, "<dl class=\"facts\">\n");
-    add_fact(buf, totals.incidents_12m, "incidents in 12 months", totals.not_supplied_count);
-    add_fact(buf, totals.incidents_quarter, "incidents this quarter", totals.quarter_missing_count);
-    bw_buf_puts(buf, "<div><dt>without a police record</dt><dd>");
-    bw_html_share(buf, totals.no_record_share);
+    add_fact(buf, totals.incidents_12m,
+             totals.short_count == 0 ? "incidents in 12 months"
+                                     : "incidents in what arrived of 12 months",
+             totals.not_supplied_count, page->table->row_count);
+    add_fact(buf, totals.incidents_quarter, "incidents this quarter", totals.quarter_missing_count,
+             page->table->row_count);
+    if (totals.no_record_share.kind != BW_CELL_NOT_APPLICABLE) {
+        bw_buf_puts(buf, "<div><dt>without a police record</dt><dd>");
+        bw_html_share(buf, totals.no_record_share);
+        bw_buf_puts(buf, "</dd></div>\n");
+    }
     bw_buf_printf(buf,
-                  "</dd></div>\n<div><dt>of %zu beats have a place in the order</dt>"
+                  "<div><dt>of %zu beats have a place in the order</dt>"
                   "<dd>%zu</dd></div>\n</dl>\n",
                   page->table->row_count, page->table->ranked_count);
 }

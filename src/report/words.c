@@ -173,6 +173,31 @@ static void say_share_of_all(struct bw_words *words, const struct bw_hotspot_tab
     say(words, totals.not_supplied_count == 0 ? " beats." : " beats that could be counted.");
 }
 
+/* The months that the first `count` beats are counted over: twelve, as many in each, or not. */
+static void say_period(struct bw_words *words, const struct bw_hotspot_table *table, size_t count)
+{
+    int least = 12;
+    int most = 0;
+    char text[96];
+
+    for (size_t i = 0; i < count; i++) {
+        const int months = table->rows[i].months;
+
+        if (months < least)
+            least = months;
+        if (months > most)
+            most = months;
+    }
+    if (least == 12)
+        snprintf(text, sizeof(text), "In the last 12 months about ");
+    else if (least == most)
+        snprintf(text, sizeof(text), "In the %d month%s of the last 12 that arrived, about ", least,
+                 least == 1 ? "" : "s");
+    else
+        snprintf(text, sizeof(text), "In the months of the last 12 that arrived, about ");
+    say(words, text);
+}
+
 void bw_words_first(struct bw_words *words, const struct bw_page *page)
 {
     const struct bw_hotspot_table *table = page->table;
@@ -181,7 +206,7 @@ void bw_words_first(struct bw_words *words, const struct bw_page *page)
 
     if (count == 0)
         return;
-    say(words, "In the last 12 months about ");
+    say_period(words, table, count);
     for (size_t i = 0; i < count; i++) {
         const struct bw_hotspot *row = &table->rows[i];
 

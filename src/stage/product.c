@@ -22,9 +22,21 @@ static const char *beat_area(const struct bw_quarter_data *data, size_t beat, in
                : bw_beat_set_get(data->set, beat)->areas[level];
 }
 
+/* Whether the police alone delivered: then there is nobody whom they could have missed. */
+static bool is_police_only(const struct bw_quarter_data *data)
+{
+    for (size_t i = 0; i < data->session->feed_count; i++) {
+        if (data->session->feeds[i]->source != BW_SOURCE_POLICE &&
+            memchr(data->coverage.feeds[i].is_supplied, true, MONTHS) != NULL)
+            return false;
+    }
+    return true;
+}
+
 static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)
 {
     struct bw_arena *arena = data->session->arena;
+    const bool is_police = is_police_only(data);
     struct bw_tally *tallies;
     int64_t *persons;
     size_t count;
@@ -44,7 +56,8 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
         data->exact[i] = (struct bw_beat_exact){.beat = beat->code,
                                                 .name = beat->name,
                                                 .area = beat_area(data, i, 0),
-                                                .population = persons[i]};
+                                                .population = persons[i],
+                                                .is_police_only = is_police};
     }
     for (size_t i = 0; i < count; i++) {
         const struct bw_tally *tally = &tallies[i];
@@ -113,9 +126,9 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         .set = bw_beat_sets_find(ground->beat_sets, bw_quarter_last_day(quarter))};
     if (data->set == NULL)
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
-    status = load_exact(data, err);
+    status = load_coverage(data, err);
     if (status == BW_OK)
-        status = load_coverage(data, err);
+        status = load_exact(data, err);
     return status;
 }
 

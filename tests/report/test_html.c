@@ -242,8 +242,9 @@ static void the_sentences_say_what_the_figures_do(void **state)
                         "Harbour, \"old\", Market and =Castle have the most violence in public "
                         "places");
     assert_string_equal(plain(made, bw_words_first),
-                        "In the last 12 months about 95 incidents were counted in Harbour, \"old\""
-                        ", 40 in Market and 40 in =Castle. Together that is 95% of all 185 in the "
+                        "In the months of the last 12 that arrived, about 95 incidents were "
+                        "counted in Harbour, \"old\", 40 in Market and 40 in =Castle. Together "
+                        "that is 95% of all 185 in the "
                         "4 beats that could be counted.");
     assert_string_equal(plain(made, bw_words_no_record),
                         "For 58% of the incidents that could be checked (about 105 of 180) no "
@@ -259,6 +260,38 @@ static void the_sentences_say_what_the_figures_do(void **state)
     made->page.table = sample_table(made->arena, &sample_exact[1], 1);
     assert_string_equal(plain(made, bw_words_headline),
                         "Harbour, \"old\" has the most violence without a police record");
+}
+
+static void a_count_of_fewer_months_says_so(void **state)
+{
+    struct made *made = *state;
+    struct bw_beat_exact beats[] = {sample_exact[1], sample_exact[1]};
+
+    beats[1].beat = "Z9";
+    beats[1].name = "Mole";
+    beats[0].months = beats[1].months = 1;
+    made->page.table = sample_table(made->arena, beats, 2);
+    assert_has(plain(made, bw_words_first),
+               "In the 1 month of the last 12 that arrived, about 95 ");
+    assert_has(page_of(made), "incidents in what arrived of 12 months");
+    beats[1].months = 9;
+    made->page.table = sample_table(made->arena, beats, 2);
+    assert_has(plain(made, bw_words_first), "In the months of the last 12 that arrived, about 95 ");
+}
+
+static void where_only_the_police_delivered_nothing_is_said_of_records(void **state)
+{
+    struct made *made = *state;
+    struct bw_beat_exact beat = sample_exact[1];
+
+    beat.is_police_only = true;
+    beat.status_12m[BW_POLICE_NO_RECORD] = beat.status_12m[BW_POLICE_CANNOT_TELL] = 0;
+    beat.status_12m[BW_POLICE_KNOWN] = 200;
+    made->page.table = sample_table(made->arena, &beat, 1);
+    assert_int_equal(made->page.table->rows[0].incidents_12m.number, 200);
+    assert_int_equal(made->page.table->rows[0].no_record_share.kind, BW_CELL_NOT_APPLICABLE);
+    assert_string_equal(plain(made, bw_words_no_record), "");
+    assert_has_not(page_of(made), "without a police record");
 }
 
 static void what_did_not_arrive_is_said(void **state)
@@ -423,6 +456,8 @@ int main(void)
         TEST(the_page_is_stamped_and_says_when_and_whose_it_is),
         TEST(what_came_from_outside_is_shown_as_text),
         TEST(the_sentences_say_what_the_figures_do),
+        TEST(a_count_of_fewer_months_says_so),
+        TEST(where_only_the_police_delivered_nothing_is_said_of_records),
         TEST(what_did_not_arrive_is_said),
         TEST(a_page_without_beats_or_order_says_so),
         TEST(outputs_depend_on_printed_cells_alone),

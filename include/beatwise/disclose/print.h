@@ -73,6 +73,7 @@ struct bw_beat_exact {
     const char *area;         /* code or name of the group's level, "" where there is none */
     int64_t population;       /* public; negative where none is known */
     int months;               /* common months among the last 12; 0: every count is [x] */
+    bool is_police_only;      /* no other source delivered: the two other police statuses are [z] */
     bool is_quarter_supplied; /* all feeds that matter delivered the quarter; false: it is [x] */
     int64_t status_12m[BW_POLICE_STATUSES];
     int64_t incidents_quarter;
