@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/stage_key.h"
 
+#include <stdlib.h>
+
 #include "beatwise/conf/site.h"
 #include "beatwise/ident/key.h"
 
@@ -29,8 +31,12 @@ enum bw_status bw_stage_key_new(struct bw_arena *arena, const char *site_dir, co
 
     if (status == BW_OK)
         status = bw_keyring_make(dir, forbidden, err);
-    if (status == BW_OK)
-        *ret_dir = dir;
+    if (status == BW_OK) {
+        char *real = realpath(dir, NULL);
+
+        *ret_dir = bw_arena_strdup(arena, real == NULL ? dir : real);
+        free(real);
+    }
     return status;
 }
 
