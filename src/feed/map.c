@@ -63,11 +63,11 @@ static struct bw_text name_of(struct bw_text cell)
     return bw_text_trim(cell);
 }
 
-static enum bw_status fail_header(const struct bw_map *map, const struct bw_csv_row *header,
-                                  const char *column, const char *what, struct bw_err *err)
+static enum bw_status fail_header(const struct bw_csv_row *header, const char *column,
+                                  const char *what, struct bw_err *err)
 {
-    return bw_fail(err, BW_EFORMAT, "feed '%s', line %lld: column '%s' %s", map->desc->name,
-                   (long long)header->line, column, what);
+    return bw_fail(err, BW_EFORMAT, "line %lld: column '%s' %s", (long long)header->line, column,
+                   what);
 }
 
 /* The column of a name, or -1; `ret_again` is a second one, or -1. */
@@ -107,12 +107,12 @@ static enum bw_status find_columns(struct bw_map *map, const struct bw_csv_row *
             twice = field->name;
     }
     if (missing != NULL) {
-        fail_header(map, header, missing, "is not there", err);
+        fail_header(header, missing, "is not there", err);
         if (found == 0)
             bw_fail_hint(err, "none of the columns was found: look at delimiter and header rows");
         return BW_EFORMAT;
     }
-    return twice == NULL ? BW_OK : fail_header(map, header, twice, "is there twice", err);
+    return twice == NULL ? BW_OK : fail_header(header, twice, "is there twice", err);
 }
 
 /* Those that no field describes.  The described ones are all there, so this is a header indeed. */
@@ -131,9 +131,8 @@ static enum bw_status list_extras(struct bw_map *map, const struct bw_csv_row *h
         if (is_described)
             continue;
         if (find_column(header, name, &again) == (int)i && again >= 0)
-            return bw_fail(err, BW_EFORMAT,
-                           "feed '%s', line %lld: columns %zu and %d have one name",
-                           map->desc->name, (long long)header->line, i + 1, again + 1);
+            return bw_fail(err, BW_EFORMAT, "line %lld: columns %zu and %d have one name",
+                           (long long)header->line, i + 1, again + 1);
         map->extras =
             bw_arena_grow(map->arena, map->extras, map->extra_count, &cap, sizeof(*map->extras));
         map->extras[map->extra_count++] = bw_arena_strndup(

@@ -22,6 +22,13 @@ static void mix_digest(struct bw_ground *ground, const char *digest)
     bw_digest_end(&both, ground->digest);
 }
 
+/* A file that is not there is most often a path that was mistyped. */
+static enum bw_status fail_file(const char *key, struct bw_err *err)
+{
+    return err->status == BW_ENOTFOUND ? bw_fail_hint(err, "look at '%s' in site.yaml", key)
+                                       : err->status;
+}
+
 static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
                                const struct bw_site *site, const struct bw_boundary_conf *conf,
                                struct bw_err *err)
@@ -46,6 +53,8 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
     enum bw_status status;
 
     status = bw_sheet_read_text(work, conf->path, BOUNDARIES_MAX_BYTES, digest, &text, err);
+    if (status != BW_OK)
+        fail_file("boundaries", err);
     if (status == BW_OK)
         status = bw_beat_set_open(&set, arena, &source, text, err);
     if (status == BW_OK) {
@@ -114,7 +123,7 @@ static enum bw_status open_postcodes(struct bw_ground *ground, const struct bw_s
     sheet.ctx = ground->postcodes;
     status = bw_sheet_read(&sheet, err);
     if (status != BW_OK)
-        return status;
+        return fail_file("postcodes", err);
     bw_postcode_table_seal(ground->postcodes);
     mix_digest(ground, digest);
     if (bw_postcode_table_skipped(ground->postcodes) > 0)
@@ -199,7 +208,8 @@ enum bw_status bw_ground_population(struct bw_arena *arena, const struct bw_site
     for (size_t i = 0; i < beats; i++)
         residents.persons[i] = -1;
     status = site->population == NULL ? BW_OK : bw_sheet_read(&sheet, err);
-    if (status == BW_OK)
-        *ret_persons = residents.persons;
-    return status;
+    if (status != BW_OK)
+        return fail_file("population", err);
+    *ret_persons = residents.persons;
+    return BW_OK;
 }

@@ -18,6 +18,7 @@ struct reading {
     struct bw_digest digest; /* of the file that is being read */
     struct bw_inflate *inflate;
     struct bw_map *map;
+    int64_t bytes_before; /* of the files before this one */
     struct bw_row row;
     int64_t first_reject_line;
     enum bw_reject_reason first_reject;
@@ -100,6 +101,37 @@ static enum bw_status read_row(void *ctx, const struct bw_csv_row *row, struct b
                                              : judge(reading, row, err);
 }
 
+/* How messages name the file: of a URL no more than the last part, for the rest may be secret. */
+static const char *place_of(struct bw_arena *arena, const char *url)
+{
+    const char *scheme_end = strstr(url, "://");
+    size_t len = strcspn(url, "?#");
+    const char *from = url + len;
+
+    if (scheme_end == NULL)
+        return url;
+    while (from > scheme_end + strlen("://") && from[-1] != '/')
+        from--;
+    return bw_arena_strndup(arena, from, (size_t)(url + len - from));
+}
+
+/* What shows only when the last byte was read. */
+static enum bw_status end_file(struct reading *reading, struct bw_decode *decode,
+                               struct bw_csv *csv, struct bw_err *err)
+{
+    enum bw_status status = bw_inflate_end(reading->inflate, err);
+
+    if (status == BW_OK)
+        status = bw_decode_end(decode, err);
+    if (status == BW_OK)
+        status = bw_csv_end(csv, err);
+    if (status == BW_OK && reading->result.bytes == reading->bytes_before)
+        return bw_fail(err, BW_EFORMAT, "the file is empty: a header row was expected");
+    if (status == BW_OK && bw_map_needs_header(reading->map))
+        return bw_fail(err, BW_EFORMAT, "there is no header row");
+    return status;
+}
+
 /* Fetches `url` through inflate and decode into `csv`. */
 static enum bw_status pull(struct reading *reading, const char *url, struct bw_csv *csv,
                            struct bw_err *err)
@@ -133,10 +165,8 @@ static enum bw_status pull(struct reading *reading, const char *url, struct bw_c
         (struct bw_sink){bw_decode_push, decode});
     status = bw_transfer_run(&request, (struct bw_sink){push_bytes, reading}, &transferred, err);
     bw_progress_end(&reading->progress);
-    if (status == BW_OK)
-        status = bw_inflate_end(reading->inflate, err);
-    if (status == BW_OK)
-        status = bw_decode_end(decode, err);
+    if (status == BW_OK && end_file(reading, decode, csv, err) != BW_OK)
+        status = bw_fail_in(err, "'%s'", place_of(reading->arena, url));
     reading->result.replaced += bw_decode_replaced(decode);
     bw_inflate_close(reading->inflate);
     bw_decode_close(decode);
@@ -169,22 +199,16 @@ static enum bw_status read_file(struct reading *reading, const char *url, char h
     const struct bw_csv_limits limits = {.max_line = (size_t)settings[BW_SETTING_FETCH_MAX_LINE],
                                          .max_fields =
                                              (size_t)settings[BW_SETTING_FETCH_MAX_FIELDS]};
-    const int64_t bytes_before = reading->result.bytes;
     struct bw_csv *csv = bw_csv_open(reading->arena, request->feed, limits, read_row, reading);
     enum bw_status status;
 
     bw_digest_init(&reading->digest);
+    reading->bytes_before = reading->result.bytes;
     reading->map = bw_map_new(reading->arena, request->feed, request->quarter);
     status = pull(reading, url, csv, err);
-    if (status == BW_OK)
-        status = bw_csv_end(csv, err);
     bw_csv_close(csv);
     if (status != BW_OK)
         return status;
-    if (reading->result.bytes == bytes_before)
-        return bw_fail(err, BW_EFORMAT, "the file is empty: a header row was expected");
-    if (bw_map_needs_header(reading->map))
-        return bw_fail(err, BW_EFORMAT, "there is no header row");
     bw_digest_end(&reading->digest, hex);
     add_quality(reading);
     return BW_OK;

@@ -503,16 +503,15 @@ static void a_header_that_does_not_fit_is_refused(void **state)
         const char *header;
         const char *text;
     } rows[] = {
-        {"a|b", "feed 'ed-heath', line 7: column 'INTENT' is not there\n"
+        {"a|b", "line 7: column 'INTENT' is not there\n"
                 "hint: none of the columns was found: look at delimiter and header rows"},
-        {"INTENT|ARRIVED|INC_DT|NHS_NO|SURNAME",
-         "feed 'ed-heath', line 7: column 'DOB' is not there"},
+        {"INTENT|ARRIVED|INC_DT|NHS_NO|SURNAME", "line 7: column 'DOB' is not there"},
         {"ID|CAD|METHOD|ATTENDED|TOLD|PC|LAT|LON|LOC|AGE|SEX|DOB|SURNAME|NHS_NO|INC_DT|ARRIVED|"
          "dupe|INTENT|Sex",
-         "feed 'ed-heath', line 7: column 'SEX' is there twice"},
+         "line 7: column 'SEX' is there twice"},
         {"ID|CAD|METHOD|ATTENDED|TOLD|PC|LAT|LON|LOC|AGE|SEX|DOB|SURNAME|NHS_NO|INC_DT|ARRIVED|"
          "dupe|INTENT|More|more",
-         "feed 'ed-heath', line 7: columns 19 and 20 have one name"},
+         "line 7: columns 19 and 20 have one name"},
     };
     struct fixture *f = *state;
 
