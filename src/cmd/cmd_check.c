@@ -17,8 +17,7 @@ static enum bw_status check(struct bw_session *session, const struct bw_args *ar
     enum bw_status status;
 
     if (request.feed == NULL)
-        return bw_fail(err, BW_ENOTFOUND, "there is no feed '%s' in '%s/feeds'", args->operands[0],
-                       args->site);
+        return bw_session_fail_feed(session, args->operands[0], err);
     status = bw_ground_open(&ground, args->arena, session->site, err);
     if (status != BW_OK)
         return status;

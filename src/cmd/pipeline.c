@@ -98,8 +98,7 @@ static enum bw_status check_feeds(const struct bw_pipeline *pipeline, const stru
 {
     for (size_t i = 0; i < args->feed_count; i++) {
         if (bw_session_feed(&pipeline->session, args->feeds[i]) == NULL)
-            return bw_fail(err, BW_ENOTFOUND, "there is no feed '%s' in '%s/feeds'", args->feeds[i],
-                           args->site);
+            return bw_session_fail_feed(&pipeline->session, args->feeds[i], err);
     }
     if (args->file_count > 0 && args->feed_count != 1)
         return bw_fail(err, BW_EUSAGE, "--file needs one --feed to say what it is");

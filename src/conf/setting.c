@@ -152,7 +152,10 @@ void bw_setting_expect(enum bw_setting_id id, char text[160])
     }
     format_value(setting, setting->min, min);
     format_value(setting, setting->max, max);
-    snprintf(text, 160, "a %s from %s to %s", whats[setting->type], min, max);
+    if (setting->min == setting->max)
+        snprintf(text, 160, "%s", min);
+    else
+        snprintf(text, 160, "a %s from %s to %s", whats[setting->type], min, max);
 }
 
 void bw_setting_values_init(struct bw_setting_values *values)

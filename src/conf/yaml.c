@@ -51,10 +51,11 @@ static enum bw_status fail_parse(struct loader *loader)
 {
     const yaml_parser_t *parser = loader->parser;
     const char *problem = parser->problem == NULL ? "cannot be read" : parser->problem;
+    size_t line = line_of(&parser->problem_mark);
 
     if (parser->error == YAML_READER_ERROR)
-        return fail_at(loader, line_of_offset(loader, parser->problem_offset), problem);
-    return fail_at(loader, line_of(&parser->problem_mark), problem);
+        line = line_of_offset(loader, parser->problem_offset);
+    return bw_fail(loader->err, BW_ECONFIG, "%s:%zu: not YAML: %s", loader->file, line, problem);
 }
 
 static enum bw_status next_event(struct loader *loader)

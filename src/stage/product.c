@@ -151,9 +151,10 @@ static enum bw_status check_audience(const struct bw_quarter_data *data,
 
         if (is_audience(feed, group->id) || memchr(is_supplied, true, MONTHS) == NULL)
             continue;
-        return bw_fail(err, BW_EREFUSED,
-                       "group '%s': feed '%s' does not name it in beatwise.sharing.audiences",
-                       group->id, feed->name);
+        bw_fail(err, BW_EREFUSED,
+                "group '%s': feed '%s' does not name it in beatwise.sharing.audiences", group->id,
+                feed->name);
+        return bw_fail_hint(err, "once the supplier agrees, add it in '%s'", feed->file);
     }
     return BW_OK;
 }

@@ -143,6 +143,18 @@ const struct bw_feed_desc *bw_session_feed(const struct bw_session *session, con
     return NULL;
 }
 
+enum bw_status bw_session_fail_feed(const struct bw_session *session, const char *name,
+                                    struct bw_err *err)
+{
+    const char *list = "";
+
+    for (size_t i = 0; i < session->feed_count; i++)
+        list = bw_arena_printf(session->arena, "%s%s'%s'", list, i == 0 ? "" : ", ",
+                               session->feeds[i]->name);
+    bw_fail(err, BW_ENOTFOUND, "there is no feed '%s' in '%s/feeds'", name, session->site->dir);
+    return bw_fail_hint(err, "it has %s", session->feed_count == 0 ? "none" : list);
+}
+
 /* One line of JSON with its keys in order, in the session's arena. */
 static const char *body_text(struct bw_session *session, json_t *body)
 {

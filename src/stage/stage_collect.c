@@ -13,15 +13,17 @@ static enum bw_status check_sharing(const struct bw_collect_request *request, st
     const struct bw_feed_desc *feed = request->feed;
     char day[11];
 
-    if (feed->sharing_count == NULL)
-        return bw_fail(err, BW_EREFUSED,
-                       "feed '%s': no sharing reference (beatwise.sharing.count in '%s')",
-                       feed->name, feed->file);
+    if (feed->sharing_count == NULL) {
+        bw_fail(err, BW_EREFUSED, "feed '%s': it has no sharing reference", feed->name);
+        return bw_fail_hint(err, "name the agreement under beatwise.sharing.count in '%s'",
+                            feed->file);
+    }
     if (feed->review_day != BW_DAY_NONE && feed->review_day < request->today) {
         bw_day_format(feed->review_day, day);
-        return bw_fail(err, BW_EREFUSED,
-                       "feed '%s': its sharing agreement was due for review on %s", feed->name,
-                       day);
+        bw_fail(err, BW_EREFUSED, "feed '%s': its sharing agreement was due for review on %s",
+                feed->name, day);
+        return bw_fail_hint(err, "once it is renewed, change beatwise.sharing.review in '%s'",
+                            feed->file);
     }
     return BW_OK;
 }

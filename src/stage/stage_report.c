@@ -102,6 +102,19 @@ static const struct bw_group_conf *find_group(const struct bw_site *site, const 
     return NULL;
 }
 
+static enum bw_status fail_no_group(const struct bw_session *session, const char *id,
+                                    struct bw_err *err)
+{
+    const struct bw_site *site = session->site;
+    const char *list = "";
+
+    for (size_t i = 0; i < site->group_count; i++)
+        list = bw_arena_printf(session->arena, "%s%s'%s'", list, i == 0 ? "" : ", ",
+                               site->groups[i].id);
+    bw_fail(err, BW_ENOTFOUND, "there is no group '%s' in site.yaml", id);
+    return bw_fail_hint(err, "it has %s", list);
+}
+
 /* The group with this id, and its product. */
 static enum bw_status make_product(const struct bw_quarter_data *data, const char *id,
                                    struct bw_product *ret_product, struct bw_err *err)
@@ -109,7 +122,7 @@ static enum bw_status make_product(const struct bw_quarter_data *data, const cha
     const struct bw_group_conf *group = find_group(data->session->site, id);
 
     if (group == NULL)
-        return bw_fail(err, BW_ENOTFOUND, "there is no group '%s' in site.yaml", id);
+        return fail_no_group(data->session, id, err);
     return bw_product_make(data, group, ret_product, err);
 }
 

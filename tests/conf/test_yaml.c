@@ -140,13 +140,13 @@ static void what_is_not_allowed_is_named_with_its_line(void **state)
         {"[a]: 1\n", "f.yaml:1: a key must be a text"},
         {"? \n: 2\n", "f.yaml:1: a key is missing before ':'"},
         {"\"a\\nb\": 1\n", "f.yaml:1: a key holds a control character"},
-        {"a: 1\n: 2\n", "f.yaml:2: did not find expected key"},
+        {"a: 1\n: 2\n", "f.yaml:2: not YAML: did not find expected key"},
         {"a: \"b\\0c\"\n", "f.yaml:1: a text holds a NUL character"},
-        {"a: 1\nb: [1\nc: 2\n", "f.yaml:3: did not find expected ',' or ']'"},
-        {"a: 1\n\tb: 2\n", "f.yaml:2: found a tab character that violates indentation"},
-        {"a: 1\nb: \xFF\n", "f.yaml:2: invalid leading UTF-8 octet"},
-        {"a: 1\nb: \xC3(\n", "f.yaml:2: invalid trailing UTF-8 octet"},
-        {"a: 1\n\nb: \x01\n", "f.yaml:3: control characters are not allowed"},
+        {"a: 1\nb: [1\nc: 2\n", "f.yaml:3: not YAML: did not find expected ',' or ']'"},
+        {"a: 1\n\tb: 2\n", "f.yaml:2: not YAML: found a tab character that violates indentation"},
+        {"a: 1\nb: \xFF\n", "f.yaml:2: not YAML: invalid leading UTF-8 octet"},
+        {"a: 1\nb: \xC3(\n", "f.yaml:2: not YAML: invalid trailing UTF-8 octet"},
+        {"a: 1\n\nb: \x01\n", "f.yaml:3: not YAML: control characters are not allowed"},
     };
 
     (void)state;
@@ -169,7 +169,7 @@ static void a_nul_in_the_file_is_named_with_its_line(void **state)
     (void)state;
     assert_int_equal(bw_yaml_parse(arena, "f.yaml", text, sizeof(text) - 1, &root, &err),
                      BW_ECONFIG);
-    assert_string_equal(err.text, "f.yaml:2: control characters are not allowed");
+    assert_string_equal(err.text, "f.yaml:2: not YAML: control characters are not allowed");
 }
 
 static char *repeat(const char *unit, size_t count)

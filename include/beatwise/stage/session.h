@@ -74,4 +74,8 @@ enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind
 /* The feed of that name, or NULL. */
 const struct bw_feed_desc *bw_session_feed(const struct bw_session *session, const char *name);
 
+/* BW_ENOTFOUND: there is no feed of that name; a hint lists those that there are. */
+enum bw_status bw_session_fail_feed(const struct bw_session *session, const char *name,
+                                    struct bw_err *err);
+
 #endif
