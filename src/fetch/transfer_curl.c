@@ -276,6 +276,10 @@ static enum bw_status explain(struct run *run, CURLcode code)
 
     if (http == 404 || http == 410)
         return bw_fail(run->err, BW_ENOTFOUND, "not supplied (HTTP status %ld)", http);
+    if (http == 401 || http == 403) {
+        bw_fail(run->err, BW_ETRANSFER, "the server answers with HTTP status %ld", http);
+        return bw_fail_hint(run->err, "'credentials' in the feed's description say who asks");
+    }
     if (http >= 300)
         return bw_fail(run->err, BW_ETRANSFER, "the server answers with HTTP status %ld", http);
     switch (code) {

@@ -6,6 +6,7 @@
 
 #include "beatwise/base/clock.h"
 #include "beatwise/base/file.h"
+#include "beatwise/fetch/transfer.h"
 #include "beatwise/ident/chain.h"
 #include "beatwise/ident/key.h"
 #include "beatwise/store/store_audit.h"
@@ -107,6 +108,9 @@ static enum bw_status open_all(struct bw_session *session, const struct bw_sessi
     if (status == BW_OK && (request->needs & BW_NEED_FEEDS) != 0)
         status = bw_feed_desc_read_all(session->arena, session->site->dir, &session->feeds,
                                        &session->feed_count, err);
+    /* Here and not where the first feed is fetched: it must come before any thread. */
+    if (status == BW_OK && (request->needs & BW_NEED_FEEDS) != 0)
+        status = bw_transfer_init(err);
     if (status == BW_OK && (request->needs & (BW_NEED_KEYS | BW_NEED_WRITE)) != 0)
         status = bw_keyring_open(&session->keys, session->site->keys, forbidden_dirs(session), err);
     if (status == BW_OK && (request->needs & (BW_NEED_READ | BW_NEED_WRITE)) != 0)
