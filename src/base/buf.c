@@ -29,10 +29,11 @@ static void make_room(struct bw_buf *buf, size_t len)
         fprintf(stderr, "beatwise: out of memory (%zu bytes)\n", cap);
         abort();
     }
-    if (buf->len > 0) {
+    if (buf->len > 0)
         memcpy(bytes, buf->bytes, buf->len);
-        sodium_memzero(buf->bytes, buf->len);
-    }
+    /* All of it: what was there before the buffer was emptied lies behind its length. */
+    if (buf->cap > 0)
+        sodium_memzero(buf->bytes, buf->cap);
     free(buf->bytes);
     buf->bytes = bytes;
     buf->cap = cap;

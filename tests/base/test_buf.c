@@ -15,6 +15,33 @@
 
 #include "beatwise/base/buf.h"
 
+/* What free() gets of the watched memory is looked at before it goes. */
+static struct {
+    const unsigned char *bytes;
+    size_t len;
+    bool is_seen, is_wiped;
+} watch;
+
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+void __wrap_free(void *memory)
+{
+    if (memory != NULL && memory == watch.bytes) {
+        watch.is_seen = watch.is_wiped = true;
+        for (size_t i = 0; i < watch.len; i++)
+            watch.is_wiped = watch.is_wiped && watch.bytes[i] == 0;
+        watch.bytes = NULL;
+    }
+    __real_free(memory);
+}
+
+static void watch_memory(const struct bw_buf *buf)
+{
+    watch.bytes = buf->bytes;
+    watch.len = buf->cap;
+    watch.is_seen = watch.is_wiped = false;
+}
+
 /* Runs `work` in a child and says whether it ended by abort(). */
 static bool is_aborted(void (*work)(void))
 {
@@ -97,6 +124,32 @@ static void a_buffer_grows_over_many_sizes(void **state)
     bw_buf_clear(&buf);
 }
 
+static void what_was_in_it_is_wiped_before_it_is_given_back(void **state)
+{
+    static const char zeros[1000];
+    struct bw_err err = BW_ERR_INIT;
+    struct bw_buf buf;
+
+    (void)state;
+    bw_buf_init(&buf, 10000);
+    bw_buf_puts(&buf, "a row");
+    watch_memory(&buf);
+    assert_int_equal(bw_buf_add(&buf, zeros, sizeof(zeros), &err), BW_OK);
+    assert_true(watch.is_seen && watch.is_wiped);
+    /* Emptied by its length alone, as a buffer that is used again. */
+    bw_buf_puts(&buf, "another row");
+    buf.len = 0;
+    watch_memory(&buf);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bw_buf_add(&buf, zeros, sizeof(zeros), &err), BW_OK);
+    assert_true(watch.is_seen && watch.is_wiped);
+    bw_buf_puts(&buf, "a third");
+    buf.len = 0;
+    watch_memory(&buf);
+    bw_buf_clear(&buf);
+    assert_true(watch.is_seen && watch.is_wiped);
+}
+
 static void puts_too_much(void)
 {
     struct bw_buf buf;
@@ -127,6 +180,7 @@ int main(void)
         cmocka_unit_test(bytes_are_added_up_to_the_ceiling),
         cmocka_unit_test(bytes_may_be_nul_and_a_text_follows_them),
         cmocka_unit_test(a_buffer_grows_over_many_sizes),
+        cmocka_unit_test(what_was_in_it_is_wiped_before_it_is_given_back),
         cmocka_unit_test(an_own_text_that_does_not_fit_stops_the_program),
     };
 
