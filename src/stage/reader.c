@@ -282,6 +282,9 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
         *ret_result = reading.result;
     else
         bw_fail_in(err, "feed '%s'", request->feed->name);
-    sodium_memzero(&reading.row, sizeof(reading.row));
+    /* The digest holds the last bytes of a file that failed; other pieces of rows lie where the
+     * calls below had their variables, and are wiped once, not by each. */
+    sodium_memzero(&reading, sizeof(reading));
+    sodium_stackzero(BW_READER_STACK_BYTES);
     return status;
 }

@@ -3,12 +3,15 @@
 
 #include <stdbool.h>
 
+#include <sodium.h>
+
 #include "beatwise/base/buf.h"
 #include "beatwise/base/sink.h"
 #include "beatwise/feed/csv.h"
 #include "beatwise/feed/decode.h"
 #include "beatwise/fetch/inflate.h"
 #include "beatwise/fetch/transfer.h"
+#include "beatwise/stage/reader.h"
 
 #define COLUMNS_MAX 16
 #define LINE_MAX_BYTES ((size_t)1024 * 1024)
@@ -127,6 +130,9 @@ enum bw_status bw_sheet_read(const struct bw_sheet *sheet, struct bw_err *err)
     if (status == BW_OK && sheet->digest != NULL)
         bw_digest_end(&reading.digest, sheet->digest);
     bw_arena_free(arena);
+    /* A sheet of true links holds record numbers: see bw_reader_run(). */
+    sodium_memzero(&reading, sizeof(reading));
+    sodium_stackzero(BW_READER_STACK_BYTES);
     return status;
 }
 

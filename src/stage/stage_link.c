@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 #include "beatwise/base/log.h"
 #include "beatwise/ident/canon.h"
 #include "beatwise/ident/key.h"
@@ -14,6 +16,9 @@
 #include "beatwise/link/pair.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
+
+/* More than the calls that unseal and compare take. */
+#define STACK_BYTES ((size_t)64 * 1024)
 
 /* What is known of the person of one event; in the vault. */
 struct identified {
@@ -300,5 +305,6 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
     bw_store_rollback(session->store);
     bw_vault_close(linking.vault);
     bw_arena_free(linking.arena);
+    sodium_stackzero(STACK_BYTES);
     return status;
 }

@@ -7,6 +7,10 @@
 #include "beatwise/feed/map.h"
 #include "beatwise/store/store_event.h"
 
+/* More stack than reading rows takes, which is wiped after it: bw_transfer_run() has half of it in
+ * one buffer. */
+#define BW_READER_STACK_BYTES ((size_t)256 * 1024)
+
 /*
  * reader.h - an extract as a stream of judged rows: transfer, inflate, decode, csv and map joined.
  *
