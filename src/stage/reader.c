@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "beatwise/base/log.h"
+#include "beatwise/base/scrub.h"
 #include "beatwise/feed/csv.h"
 #include "beatwise/feed/decode.h"
 #include "beatwise/fetch/inflate.h"
@@ -285,6 +286,6 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
     /* The digest holds the last bytes of a file that failed; other pieces of rows lie where the
      * calls below had their variables, and are wiped once, not by each. */
     sodium_memzero(&reading, sizeof(reading));
-    sodium_stackzero(BW_READER_STACK_BYTES);
+    bw_scrub(BW_READER_STACK_BYTES);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "beatwise/base/buf.h"
+#include "beatwise/base/scrub.h"
 #include "beatwise/base/sink.h"
 #include "beatwise/feed/csv.h"
 #include "beatwise/feed/decode.h"
@@ -132,7 +133,7 @@ enum bw_status bw_sheet_read(const struct bw_sheet *sheet, struct bw_err *err)
     bw_arena_free(arena);
     /* A sheet of true links holds record numbers: see bw_reader_run(). */
     sodium_memzero(&reading, sizeof(reading));
-    sodium_stackzero(BW_READER_STACK_BYTES);
+    bw_scrub(BW_READER_STACK_BYTES);
     return status;
 }
 

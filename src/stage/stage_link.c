@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-#include <sodium.h>
-
 #include "beatwise/base/log.h"
+#include "beatwise/base/scrub.h"
 #include "beatwise/ident/canon.h"
 #include "beatwise/ident/key.h"
 #include "beatwise/ident/seal.h"
@@ -305,6 +304,6 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
     bw_store_rollback(session->store);
     bw_vault_close(linking.vault);
     bw_arena_free(linking.arena);
-    sodium_stackzero(STACK_BYTES);
+    bw_scrub(STACK_BYTES);
     return status;
 }

@@ -5,7 +5,9 @@
  *
  * A debugger could not: the program is not dumpable.  But a process may read itself.  Everything
  * that it can write to is written out, heap, stack and static data of all libraries alike, straight
- * from where it lies, so that nothing is copied before it is looked at.
+ * from where it lies, so that nothing is copied before it is looked at.  Vector registers are seen
+ * as well: the first call of a function of a library (this is linked to bind them lazily) puts them
+ * on the stack.
  */
 #include <fcntl.h>
 #include <inttypes.h>

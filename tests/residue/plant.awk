@@ -1,6 +1,6 @@
 # plant.awk - puts the people of people.awk into an extract: awk -v feed=ed PEOPLE EXTRACT
 #
-# Among the rows, again and again (so that some are duplicates), and last of all.  One is no
+# First and last of all, and in between again and again, so that some are duplicates.  One is no
 # violence, one has no time and is a reject.
 function birth(format) {
     if (format == "iso") return sprintf("%04d-%02d-%02d", year[p], month[p], day[p])
@@ -45,6 +45,7 @@ BEGIN { OFS = "," }
 { sub(/\r$/, "") }
 FNR == 1 {
     print $0 (feed == "ed" ? ",PHONE,HOSPITAL_NO" : feed == "police" ? ",\"NARRATIVE\"" : "")
+    plant()
     next
 }
 { print $0 (feed == "ed" ? ",," : feed == "police" ? ",\"\"" : "") }
