@@ -112,10 +112,13 @@ static enum bw_status find_columns(struct bw_map *map, const struct bw_csv_row *
             bw_fail_hint(err, "none of the columns was found: look at delimiter and header rows");
         return BW_EFORMAT;
     }
+    if (found == 0)
+        return bw_fail(err, BW_EFORMAT, "line %lld: none of the columns is there",
+                       (long long)header->line);
     return twice == NULL ? BW_OK : fail_header(header, twice, "is there twice", err);
 }
 
-/* Those that no field describes.  The described ones are all there, so this is a header indeed. */
+/* Those that no field describes. */
 static enum bw_status list_extras(struct bw_map *map, const struct bw_csv_row *header,
                                   struct bw_err *err)
 {

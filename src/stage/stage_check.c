@@ -47,6 +47,26 @@ static double percent(int64_t part, int64_t whole)
     return whole == 0 ? 0.0 : 100.0 * (double)part / (double)whole;
 }
 
+/*
+ * By name only where rows have as many cells as the header: a header that lost its line end, or is
+ * none, goes on with the cells of the first person.
+ */
+static void add_extra_columns(struct bw_buf *buf, const struct bw_reader_result *result)
+{
+    const struct bw_row_counts *rows = &result->counts;
+
+    if (result->extra_column_count > 0 &&
+        2 * rows->reject_by_reason[BW_REJECT_FIELD_COUNT] > rows->rows) {
+        bw_buf_printf(buf,
+                      "%zu columns are not described, and not named here: most rows do not have as "
+                      "many cells as the header\n",
+                      result->extra_column_count);
+        return;
+    }
+    for (size_t i = 0; i < result->extra_column_count; i++)
+        bw_buf_printf(buf, "%-24s (not described: ignored)\n", result->extra_columns[i]);
+}
+
 static void add_columns(struct bw_buf *buf, const struct bw_feed_desc *feed,
                         const struct bw_reader_result *result, int64_t kept)
 {
@@ -61,8 +81,7 @@ static void add_columns(struct bw_buf *buf, const struct bw_feed_desc *feed,
                           percent(column->missing, kept), (long long)column->unreadable,
                           (long long)column->unmapped);
     }
-    for (size_t i = 0; i < result->extra_column_count; i++)
-        bw_buf_printf(buf, "%-24s (not described: ignored)\n", result->extra_columns[i]);
+    add_extra_columns(buf, result);
 }
 
 static void add_text(struct bw_buf *buf, const struct bw_check_request *request,

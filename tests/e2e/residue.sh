@@ -122,13 +122,14 @@ cp "$work/yaml" "$site/feeds/ed.yaml"
     watched "audit" 0 audit --site "$site"
 }
 
-# bad NAME STATUS: an extract of ed that fails, made by the commands on stdin
+# bad NAME STATUS [STATUS]: an extract of ed that fails, made by the commands on stdin; with a third
+# word it is also checked, which ends with that
 bad() {
     sh -s "$work/ed.csv" >"$work/bad/$1"
     watched "$1" "$2" collect --site "$site" --quarter 2025Q4 --feed ed --file "$work/bad/$1" --verbose \
         --set fetch.max_line=16KiB
-    if [ "$1" = "no header" ]; then
-        watched "check of $1" "$2" check ed "$work/bad/$1" --site "$site" --quarter 2025Q4
+    if [ $# = 3 ]; then
+        watched "check of $1" "$3" check ed "$work/bad/$1" --site "$site" --quarter 2025Q4
     fi
 }
 bad "truncated" 5 <<'SH'
@@ -140,8 +141,14 @@ SH
 bad "rejects" 5 <<'SH'
     sed -e '2,$s/2025/soon/g' "$1"
 SH
-bad "no header" 5 <<'SH'
+bad "no header" 5 5 <<'SH'
     sed -e 1d "$1"
+SH
+bad "a header without a line end" 5 5 <<'SH'
+    sed -e '1N; s/\n/,/' "$1"
+SH
+bad "cells in the line of the header" 5 12 <<'SH'
+    sed -e '1N; s/\n\(\([^,]*,\)\{6\}[^,]*\).*/,\1/' "$1"
 SH
 bad "a column less" 5 <<'SH'
     sed -e 1s/SURNAME/FAMILY_NAME/ "$1"
@@ -170,6 +177,11 @@ SH
 bad "a workbook" 5 <<'SH'
     printf 'PK\003\004' && cat "$1"
 SH
+
+ok "cells in the line of the header are not shown as names" \
+    grep -q 'columns are not described, and not named here' \
+    "$work/said/check of cells in the line of the header.out"
+ok "the names of columns are" grep -q '^NARRATIVE  *(not described: ignored)' "$work/said/check police.out"
 
 # While it runs: the third extract comes through a pipe and stops half way.
 mkfifo "$work/pipe"

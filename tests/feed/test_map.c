@@ -497,6 +497,21 @@ static void columns_are_found_by_name(void **state)
     assert_int_equal(bw_map_quality(f->map)[AGE].missing, 0);
 }
 
+static void a_row_of_data_is_no_header_even_where_every_column_is_optional(void **state)
+{
+    struct fixture *f = *state;
+    struct bw_field optional[FIELDS];
+    struct bw_csv_row row = row_of(f, "7|01/02/2026 03:10|Quillfeather|9990000018");
+
+    memcpy(optional, fields, sizeof(optional));
+    for (size_t i = 0; i < FIELDS; i++)
+        optional[i].is_optional = true;
+    f->desc.fields = optional;
+    f->map = bw_map_new(f->arena, &f->desc, quarter);
+    assert_int_equal(bw_map_read_header(f->map, &row, &f->err), BW_EFORMAT);
+    assert_string_equal(f->err.text, "line 7: none of the columns is there");
+}
+
 static void a_header_that_does_not_fit_is_refused(void **state)
 {
     static const struct {
@@ -643,6 +658,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(words_are_understood_without_codes, setup, teardown),
         cmocka_unit_test_setup_teardown(an_unreadable_cell_is_missing_and_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(columns_are_found_by_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            a_row_of_data_is_no_header_even_where_every_column_is_optional, setup, teardown),
         cmocka_unit_test_setup_teardown(a_header_that_does_not_fit_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(header_rows_may_be_two_or_none, setup, teardown),
         cmocka_unit_test_setup_teardown(times_are_read_from_what_columns_there_are, setup,

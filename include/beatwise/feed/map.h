@@ -61,7 +61,8 @@ bool bw_map_needs_header(const struct bw_map *map);
 
 /*
  * Finds the columns by name: any order, byte order mark, outer blanks and case ignored.  Fails
- * with BW_EFORMAT: a column that is described is not there (unless optional) or there twice.
+ * with BW_EFORMAT: a column that is described is not there (unless optional) or there twice; none
+ * is there.
  */
 enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *header,
                                   struct bw_err *err) BW_MUST_CHECK;
@@ -70,7 +71,12 @@ enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *h
 enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
                                struct bw_row *ret_row, struct bw_map_verdict *ret_verdict);
 
-/* Names of columns that the description does not know, in the order of the header. */
+/*
+ * Names of columns that the description does not know, in the order of the header.
+ *
+ * Privacy: where a header has lost its line end, these are the cells of the first person.  They are
+ * not to be shown unless rows fit the header.
+ */
 const char *const *bw_map_extra_columns(const struct bw_map *map, size_t *ret_count);
 
 /* One a field of the description, in its order. */
