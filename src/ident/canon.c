@@ -57,7 +57,8 @@ static void set_nhs_number(struct bw_pii cell, char nhs_number[NHS_DIGITS + 1])
 
         if (is_separator && text.ptr[i] == separator)
             continue;
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+        /* A digit where the second separator belongs would be the eleventh. */
+        if (is_separator || text.ptr[i] < '0' || text.ptr[i] > '9')
             return;
         digits[count++] = text.ptr[i];
     }

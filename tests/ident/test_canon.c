@@ -260,6 +260,8 @@ static void an_nhs_number_is_valid_or_missing(void **state)
         {"leading zero", "0607230002", "0607230002"},
         {"mixed separators", "999 000-0018", ""},
         {"other groups", "99 9000 0018", ""},
+        {"one separator", "999 00000018", ""},
+        {"eleven digits and a blank", "999 00000180", ""},
         {"more groups", "999-000-001-8", ""},
         {"wrong check digit", "9990000019", ""},
         {"digits swapped", "9990000081", ""},
