@@ -365,8 +365,12 @@ bool bw_time_parse(struct bw_text text, const char *pattern, int64_t *ret_local)
     if (!bw_civil_is_valid(parts.civil) || parts.hour > 23 || parts.minute > 59)
         return false;
     local = bw_local_of(bw_day_of(parts.civil), parts.hour * 60 + parts.minute);
-    if (parts.has_zone)
+    if (parts.has_zone) {
         local = bw_local_of_utc(local - parts.zone_min);
+        /* On the first and the last day a zone can lead out of the years there are. */
+        if (!bw_civil_is_valid(bw_day_civil(bw_local_day(local))))
+            return false;
+    }
     *ret_local = local;
     return true;
 }

@@ -311,6 +311,8 @@ static void what_does_not_fit_the_pattern_is_no_time(void **state)
         {"\xD9\xA2\xD9\xA0\xD9\xA2\xD9\xA4", "%Y"},
         {"NULL", "%d/%m/%Y"},
         {"45321", "%d/%m/%Y"},
+        {"0001-01-01T00:30+14:00", ""},
+        {"9999-12-31T23:59-12:00", ""},
     };
 
     (void)state;
