@@ -87,18 +87,19 @@ static enum bw_status hand_on(struct bw_inflate *inf, const void *bytes, size_t 
                               struct bw_err *err)
 {
     const struct bw_inflate_limits *limits = &inf->limits;
+    int64_t total = inf->out_bytes + (int64_t)len;
 
     if (len == 0)
         return BW_OK;
-    inf->out_bytes += (int64_t)len;
-    if (limits->max_bytes > 0 && inf->out_bytes > limits->max_bytes)
+    if (limits->max_bytes > 0 && total > limits->max_bytes)
         return bw_fail(err, BW_ERANGE, "inflates to more than %lld bytes (fetch.max_bytes)",
                        (long long)limits->max_bytes);
-    if (inf->is_gzip && limits->max_ratio > 0 && inf->out_bytes > RATIO_FROM_BYTES &&
-        inf->out_bytes / limits->max_ratio > inf->in_bytes)
+    if (inf->is_gzip && limits->max_ratio > 0 && total > RATIO_FROM_BYTES &&
+        total / limits->max_ratio > inf->in_bytes)
         return bw_fail(err, BW_ERANGE,
                        "inflates to more than %lld times its size (fetch.max_ratio)",
                        (long long)limits->max_ratio);
+    inf->out_bytes = total;
     return inf->sink.push(inf->sink.ctx, bytes, len, err);
 }
 
