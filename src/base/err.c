@@ -6,6 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 
+static int starts_second_line(const char *at)
+{
+    return strncmp(at, "\nhint: ", strlen("\nhint: ")) == 0 ||
+           strncmp(at, "\nusage: ", strlen("\nusage: ")) == 0;
+}
+
+/* A message quotes names out of files and goes to a terminal: what that would obey becomes '?'. */
+static void make_printable(char *text)
+{
+    for (char *at = text; *at != '\0'; at++) {
+        if (((unsigned char)*at < ' ' && !starts_second_line(at)) || *at == 0x7F)
+            *at = '?';
+    }
+}
+
 enum bw_status bw_fail(struct bw_err *err, enum bw_status status, const char *fmt, ...)
 {
     va_list args;
@@ -15,6 +30,7 @@ enum bw_status bw_fail(struct bw_err *err, enum bw_status status, const char *fm
     va_start(args, fmt);
     vsnprintf(err->text, sizeof(err->text), fmt, args);
     va_end(args);
+    make_printable(err->text);
     return status;
 }
 
@@ -29,6 +45,7 @@ enum bw_status bw_fail_in(struct bw_err *err, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(err->text, sizeof(err->text), fmt, args);
     va_end(args);
+    make_printable(err->text);
     used = strlen(err->text);
     snprintf(err->text + used, sizeof(err->text) - used, ": %s", inner);
     return err->status;
@@ -48,5 +65,6 @@ enum bw_status bw_fail_hint(struct bw_err *err, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(err->text + start, sizeof(err->text) - start, fmt, args);
     va_end(args);
+    make_printable(err->text + start);
     return err->status;
 }

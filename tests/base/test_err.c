@@ -54,6 +54,21 @@ static void what_is_too_long_is_cut_and_ended(void **state)
     assert_int_equal(err.text[sizeof(err.text) - 1], '\0');
 }
 
+static void what_a_terminal_would_obey_is_not_passed_on(void **state)
+{
+    struct bw_err err = BW_ERR_INIT;
+
+    (void)state;
+    bw_fail(&err, BW_EFORMAT, "column '%s'", "\x1B[2J\r\n\x7F\xC3\xA9");
+    assert_string_equal(err.text, "column '?[2J???\xC3\xA9'");
+    bw_fail_hint(&err, "it has '%s'", "a\nb");
+    assert_string_equal(err.text, "column '?[2J???\xC3\xA9'\nhint: it has 'a?b'");
+    bw_fail_in(&err, "feed '%s'", "\t");
+    assert_string_equal(err.text, "feed '?': column '?[2J???\xC3\xA9'\nhint: it has 'a?b'");
+    bw_fail(&err, BW_EUSAGE, "no such option\nusage: beatwise help");
+    assert_string_equal(err.text, "no such option\nusage: beatwise help");
+}
+
 static void exit_codes_are_those_of_the_manual(void **state)
 {
     (void)state;
@@ -75,6 +90,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failure_carries_status_and_text),
         cmocka_unit_test(what_is_too_long_is_cut_and_ended),
+        cmocka_unit_test(what_a_terminal_would_obey_is_not_passed_on),
         cmocka_unit_test(exit_codes_are_those_of_the_manual),
     };
 

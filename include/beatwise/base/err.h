@@ -43,7 +43,8 @@ struct bw_err {
 
 /*
  * Writes `status` and the text to `err` and returns `status`, so that a failing call ends with
- * `return bw_fail(err, ...)`.  A text that is too long is cut.
+ * `return bw_fail(err, ...)`.  A text that is too long is cut, and a control character in it (a
+ * name out of a file may hold one) becomes '?'.
  */
 enum bw_status bw_fail(struct bw_err *err, enum bw_status status, const char *fmt, ...)
     BW_PRINTF(3, 4);
