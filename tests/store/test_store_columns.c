@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fixture.h"
+
+#include <sqlite3.h>
+
+/*
+ * What the store may hold.  A new column fails this test until it is added here by somebody who has
+ * thought about what it tells of a person, and has said so in doc/privacy.md: identifiers are only
+ * sealed; names, birth dates, postcodes, numbers and vectors made to compare them are nowhere.
+ */
+enum content {
+    NUMBER,        /* counts, categories, times, numbers of lines */
+    POINT,         /* where it happened, while the quarter is open */
+    BOUNDARY_CODE, /* the code of a beat as the boundaries have it, never as a row does */
+    OWN_WORDS,     /* of the program or the site's description: never of an extract */
+    RANDOM_ID,     /* 16 random bytes */
+    TOKEN,         /* of a keyed function */
+    SEALED,        /* identifiers, encrypted */
+    KEY,           /* public, or itself sealed */
+};
+
+static const struct column {
+    const char *table, *name;
+    enum content content;
+} allowed[] = {
+    {"event", "age_band", NUMBER},
+    {"event", "alcohol", NUMBER},
+    {"event", "arrived_utc", NUMBER},
+    {"event", "beat", BOUNDARY_CODE},
+    {"event", "event_id", RANDOM_ID},
+    {"event", "extract_id", RANDOM_ID},
+    {"event", "from_utc", NUMBER},
+    {"event", "group_token", TOKEN},
+    {"event", "is_arrival", NUMBER},
+    {"event", "is_late", NUMBER},
+    {"event", "is_linkable", NUMBER},
+    {"event", "lat_deg", POINT},
+    {"event", "line", NUMBER},
+    {"event", "located_by", NUMBER},
+    {"event", "lon_deg", POINT},
+    {"event", "match_keys", TOKEN},
+    {"event", "method", NUMBER},
+    {"event", "month", NUMBER},
+    {"event", "person_id", RANDOM_ID},
+    {"event", "place_type", NUMBER},
+    {"event", "police_told", NUMBER},
+    {"event", "record_token", TOKEN},
+    {"event", "ref_source", NUMBER},
+    {"event", "ref_token", TOKEN},
+    {"event", "relationship", NUMBER},
+    {"event", "sealed", SEALED},
+    {"event", "severity", NUMBER},
+    {"event", "sex", NUMBER},
+    {"event", "source", NUMBER},
+    {"event", "time_precision", NUMBER},
+    {"event", "to_utc", NUMBER},
+    {"extract", "description", OWN_WORDS},
+    {"extract", "duplicates", NUMBER},
+    {"extract", "excluded", NUMBER},
+    {"extract", "extract_id", RANDOM_ID},
+    {"extract", "feed", OWN_WORDS},
+    {"extract", "is_current", NUMBER},
+    {"extract", "kept", NUMBER},
+    {"extract", "late", NUMBER},
+    {"extract", "linkable", NUMBER},
+    {"extract", "moved_times", NUMBER},
+    {"extract", "outside_quarter", NUMBER},
+    {"extract", "quarter", NUMBER},
+    {"extract", "rejects", NUMBER},
+    {"extract", "row_count", NUMBER},
+    {"extract", "sealed_key", KEY},
+    {"extract", "sha256", OWN_WORDS},
+    {"extract", "size_bytes", NUMBER},
+    {"extract", "source", NUMBER},
+    {"extract", "unknown_beat", NUMBER},
+    {"extract", "version", NUMBER},
+    {"extract", "violence", NUMBER},
+    {"extract_count", "extract_id", RANDOM_ID},
+    {"extract_count", "kind", NUMBER},
+    {"extract_count", "number", NUMBER},
+    {"extract_count", "row_count", NUMBER},
+    {"extract_month", "extract_id", RANDOM_ID},
+    {"extract_month", "kept", NUMBER},
+    {"extract_month", "month", NUMBER},
+    {"extract_month", "row_count", NUMBER},
+    {"incident", "beat", BOUNDARY_CODE},
+    {"incident", "hour", NUMBER},
+    {"incident", "incident_id", RANDOM_ID},
+    {"incident", "is_late", NUMBER},
+    {"incident", "is_public", NUMBER},
+    {"incident", "is_sexual", NUMBER},
+    {"incident", "is_under_18", NUMBER},
+    {"incident", "located_by", NUMBER},
+    {"incident", "month", NUMBER},
+    {"incident", "night", NUMBER},
+    {"incident", "police_status", NUMBER},
+    {"incident", "quarter", NUMBER},
+    {"incident", "sources", NUMBER},
+    {"incident", "variant", NUMBER},
+    {"incident_event", "event_id", RANDOM_ID},
+    {"incident_event", "incident_id", RANDOM_ID},
+    {"incident_event", "quarter", NUMBER},
+    {"incident_event", "variant", NUMBER},
+    {"link", "a", RANDOM_ID},
+    {"link", "b", RANDOM_ID},
+    {"link", "quarter", NUMBER},
+    {"link", "rule", OWN_WORDS},
+    {"link", "tier", NUMBER},
+    {"link", "variant", NUMBER},
+    {"link", "weight", NUMBER},
+    {"made", "made_id", RANDOM_ID},
+    {"made", "quarter", NUMBER},
+    {"made", "what", NUMBER},
+    {"made_of", "input_id", RANDOM_ID},
+    {"made_of", "quarter", NUMBER},
+    {"made_of", "what", NUMBER},
+    {"match_key_name", "name", OWN_WORDS},
+    {"match_key_name", "number", NUMBER},
+    {"meta", "name", OWN_WORDS},
+    {"meta", "value", OWN_WORDS},
+    {"quarter_key", "public_key", KEY},
+    {"quarter_key", "quarter", NUMBER},
+    {"reject", "extract_id", RANDOM_ID},
+    {"reject", "line", NUMBER},
+    {"reject", "reason", NUMBER},
+    {"run_log", "at_utc_s", NUMBER},
+    {"run_log", "body", OWN_WORDS},
+    {"run_log", "kind", OWN_WORDS},
+    {"run_log", "mac", TOKEN},
+    {"run_log", "number", NUMBER},
+    {"tally", "ambulance_12m", NUMBER},
+    {"tally", "beat", BOUNDARY_CODE},
+    {"tally", "calls_not_linkable_12m", NUMBER},
+    {"tally", "cannot_tell_12m", NUMBER},
+    {"tally", "ed_12m", NUMBER},
+    {"tally", "incidents_quarter", NUMBER},
+    {"tally", "known_12m", NUMBER},
+    {"tally", "months", NUMBER},
+    {"tally", "no_record_12m", NUMBER},
+    {"tally", "not_public_12m", NUMBER},
+    {"tally", "number", NUMBER},
+    {"tally", "place_unknown_12m", NUMBER},
+    {"tally", "police_12m", NUMBER},
+    {"tally", "quarter", NUMBER},
+    {"tally", "quarter_months", NUMBER},
+    {"tally", "under_18_12m", NUMBER},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const char *const types[] = {
+    [NUMBER] = "INTEGER", [POINT] = "REAL", [BOUNDARY_CODE] = "TEXT", [OWN_WORDS] = "TEXT",
+    [RANDOM_ID] = "BLOB", [TOKEN] = "BLOB", [SEALED] = "BLOB",        [KEY] = "BLOB"};
+
+static const struct column *find(const char *table, const char *name)
+{
+    for (size_t i = 0; i < COUNT(allowed); i++) {
+        if (strcmp(allowed[i].table, table) == 0 && strcmp(allowed[i].name, name) == 0)
+            return &allowed[i];
+    }
+    return NULL;
+}
+
+static sqlite3_stmt *list_columns(sqlite3 *db)
+{
+    sqlite3_stmt *stmt = NULL;
+
+    assert_int_equal(
+        sqlite3_prepare_v2(db,
+                           "SELECT m.name, c.name, c.type FROM sqlite_schema m"
+                           " JOIN pragma_table_xinfo(m.name) c"
+                           " WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite_%'",
+                           -1, &stmt, NULL),
+        SQLITE_OK);
+    return stmt;
+}
+
+static void every_column_is_one_that_was_thought_about(void **state)
+{
+    struct fixture *f = *state;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt;
+    size_t count = 0;
+
+    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    stmt = list_columns(db);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        const char *table = (const char *)sqlite3_column_text(stmt, 0);
+        const char *name = (const char *)sqlite3_column_text(stmt, 1);
+        const char *type = (const char *)sqlite3_column_text(stmt, 2);
+        const struct column *column = find(table, name);
+        bool is_real = column != NULL && column->content == NUMBER && strcmp(type, "REAL") == 0;
+
+        if (column == NULL)
+            fail_msg("%s.%s is not in the list of what the store may hold", table, name);
+        else if (strcmp(type, types[column->content]) != 0 && !is_real)
+            fail_msg("%s.%s is of type %s", table, name, type);
+        count++;
+    }
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    assert_int_equal(count, COUNT(allowed));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_column_is_one_that_was_thought_about, make_store,
+                                        remove_all),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
