@@ -305,12 +305,35 @@ int64_t bw_decode_replaced(const struct bw_decode *decode)
     return decode->replaced;
 }
 
+/* GCONV_NCHAR_GOAL of glibc, which goes through UTF-32 in a buffer for so many characters. */
+#define ICONV_CHARS 8160
+
+_Static_assert(OUT_BYTES / 2 >= ICONV_CHARS * 4, "half the buffer fills that of iconv");
+
+/*
+ * iconv_close() gives its buffer back with the rows of people in it.  It has no other way in than
+ * conversion: as many NULs, which are zeros in every encoding, overwrite it.
+ */
+static void overwrite_iconv(struct bw_decode *decode)
+{
+    char *in = decode->out;
+    char *out = decode->out + OUT_BYTES / 2;
+    size_t in_left = OUT_BYTES / 2;
+    size_t out_left = OUT_BYTES / 2;
+
+    sodium_memzero(decode->out, OUT_BYTES);
+    iconv(decode->iconv, NULL, NULL, NULL, NULL);
+    iconv(decode->iconv, &in, &in_left, &out, &out_left);
+}
+
 void bw_decode_close(struct bw_decode *decode)
 {
     if (decode == NULL)
         return;
-    if (decode->iconv != (iconv_t)-1)
+    if (decode->iconv != (iconv_t)-1) {
+        overwrite_iconv(decode);
         iconv_close(decode->iconv);
+    }
     decode->iconv = (iconv_t)-1;
     sodium_memzero(decode->kept, sizeof(decode->kept));
     sodium_memzero(decode->out, OUT_BYTES);

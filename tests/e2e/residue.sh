@@ -315,6 +315,10 @@ printf %s "$name" | iconv -t UTF-16LE >"$work/piece"
 written "UTF-16LE" "as it is" utf-16le
 printf %s "$upper" | iconv -t UTF-16BE >"$work/piece"
 written "UTF-16BE" "upper case" utf-16be
+printf %s "$name" | iconv -t UTF-32LE >"$work/piece"
+written "UTF-32LE" "as it is" utf-32le
+printf %s "$name" | iconv -t UTF-32BE >"$work/piece"
+written "UTF-32BE" "as it is" utf-32be
 printf %s "$lower" | od -An -v -tx1 | tr -d ' \n' >"$work/piece"
 written "hex" "lower case" hex
 printf %s "$name" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F >"$work/piece"

@@ -6,7 +6,8 @@
  *   scan IDENTIFIERS PATH...
  *
  * IDENTIFIERS holds one a line.  Each is searched for as it is, in upper and in lower case, and
- * each of these as it stands, reversed, in UTF-16 of both orders, in hex, in base64 at the three
+ * each of these as it stands, reversed, in UTF-16 and UTF-32 of both orders (iconv works in the
+ * latter), in hex, in base64 at the three
  * offsets that base64 has, and as SHA-256 and MD5 (bytes, hex, base64).  Folders are searched with
  * all that is in them, links are not followed; the names of files are searched too.
  *
@@ -153,14 +154,15 @@ static void add_reversed(const struct identifier *identifier)
     add_pattern(identifier, "reversed", bytes, identifier->len);
 }
 
-/* Of ASCII, Latin-1 byte by byte; other letters are found by their neighbours or not at all. */
-static void add_utf16(const struct identifier *identifier, const char *writing, size_t at)
+/* Each byte in `width`, at `at` of them; right for ASCII and Latin-1. */
+static void add_wide(const struct identifier *identifier, const char *writing, size_t width,
+                     size_t at)
 {
-    unsigned char bytes[2 * IDENTIFIER_MAX] = {0};
+    unsigned char bytes[4 * IDENTIFIER_MAX] = {0};
 
     for (size_t i = 0; i < identifier->len; i++)
-        bytes[2 * i + at] = identifier->text[i];
-    add_pattern(identifier, writing, bytes, 2 * identifier->len);
+        bytes[width * i + at] = identifier->text[i];
+    add_pattern(identifier, writing, bytes, width * identifier->len);
 }
 
 static void add_digests(const struct identifier *identifier)
@@ -185,8 +187,10 @@ static void add_writings(const struct identifier *identifier)
 
     add_pattern(identifier, "plain", identifier->text, identifier->len);
     add_reversed(identifier);
-    add_utf16(identifier, "utf-16le", 0);
-    add_utf16(identifier, "utf-16be", 1);
+    add_wide(identifier, "utf-16le", 2, 0);
+    add_wide(identifier, "utf-16be", 2, 1);
+    add_wide(identifier, "utf-32le", 4, 0);
+    add_wide(identifier, "utf-32be", 4, 3);
     add_hex(identifier, hex, identifier->text, identifier->len);
     add_base64(identifier, "base64", identifier->text, identifier->len, 0);
     add_base64(identifier, "base64+1", identifier->text, identifier->len, 1);
