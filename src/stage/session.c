@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "beatwise/base/clock.h"
 #include "beatwise/base/file.h"
 #include "beatwise/fetch/transfer.h"
@@ -12,6 +14,8 @@
 #include "beatwise/store/store_audit.h"
 
 #define KEY_CHECK "key_check"
+/* U+FFFD in UTF-8. */
+#define REPLACEMENT "\xEF\xBF\xBD"
 
 static enum bw_status apply_sets(struct bw_session *session,
                                  const struct bw_session_request *request, struct bw_err *err)
@@ -159,15 +163,39 @@ enum bw_status bw_session_fail_feed(const struct bw_session *session, const char
     return bw_fail_hint(err, "it has %s", session->feed_count == 0 ? "none" : list);
 }
 
-/* One line of JSON with its keys in order, in the session's arena. */
+const char *bw_session_utf8(struct bw_session *session, const char *text)
+{
+    const size_t len = strlen(text);
+    char *copy = bw_arena_alloc(session->arena, len * strlen(REPLACEMENT) + 1, 1);
+    char *end = copy;
+
+    for (size_t i = 0; i < len;) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + i,
+                                                 (utf8proc_ssize_t)(len - i), &point);
+
+        if (used > 0) {
+            memcpy(end, text + i, (size_t)used);
+            end += used;
+            i += (size_t)used;
+        } else {
+            memcpy(end, REPLACEMENT, strlen(REPLACEMENT));
+            end += strlen(REPLACEMENT);
+            i++;
+        }
+    }
+    return copy;
+}
+
+/* One line of JSON with its keys in order, in the session's arena; NULL: it cannot be written. */
 static const char *body_text(struct bw_session *session, json_t *body)
 {
     json_t *sets = json_array();
+    const char *copy = NULL;
     char *text;
-    const char *copy;
 
     for (size_t i = 0; i < session->set_count; i++)
-        json_array_append_new(sets, json_string(session->sets[i]));
+        json_array_append_new(sets, json_string(bw_session_utf8(session, session->sets[i])));
     json_object_set_new(body, "version", json_string(PACKAGE_VERSION));
     json_object_set_new(body, "site_digest", json_string(session->site->digest));
     if (session->set_count > 0)
@@ -175,7 +203,8 @@ static const char *body_text(struct bw_session *session, json_t *body)
     else
         json_decref(sets);
     text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
-    copy = bw_arena_strdup(session->arena, text == NULL ? "{}" : text);
+    if (body != NULL && text != NULL)
+        copy = bw_arena_strdup(session->arena, text);
     free(text);
     json_decref(body);
     return copy;
@@ -191,6 +220,8 @@ enum bw_status bw_session_log(struct bw_session *session, const char *kind, json
 
     if (status != BW_OK)
         return status;
+    if (entry.body == NULL)
+        return bw_fail(err, BW_EIO, "an entry of the run log cannot be written down");
     entry.number = last.number + 1;
     bw_chain_mac(session->keys,
                  &(struct bw_chain_entry){.number = entry.number,

@@ -252,7 +252,8 @@ static void log_failure(struct bw_session *session, const struct bw_collect_requ
     if (bw_session_log_alone(session, failure->status == BW_EREFUSED ? "refused" : "failed",
                              json_pack("{s:s, s:s, s:s, s:i, s:s}", "stage", "collect", "feed",
                                        request->feed->name, "quarter", quarter, "status",
-                                       (int)failure->status, "message", failure->text),
+                                       (int)failure->status, "message",
+                                       bw_session_utf8(session, failure->text)),
                              &err) != BW_OK)
         bw_log_print(BW_LOG_ERROR, "the run log: %s", err.text);
 }

@@ -235,7 +235,9 @@ enum bw_status bw_stage_report_restricted(struct bw_session *session,
     /* The record first: no exact figure is on disk without its reason in the log. */
     if (status == BW_OK)
         status = bw_session_log_alone(
-            session, "restricted", json_pack("{s:s, s:s}", "quarter", text, "reason", reason), err);
+            session, "restricted",
+            json_pack("{s:s, s:s}", "quarter", text, "reason", bw_session_utf8(session, reason)),
+            err);
     if (status == BW_OK)
         status = write_restricted(&data, dir, err);
     if (status == BW_OK)

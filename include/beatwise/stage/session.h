@@ -59,10 +59,15 @@ void bw_session_close(struct bw_session *session);
 /*
  * Adds an entry of `kind` to the chained run log; takes over `body`, an object.  Inside a
  * transaction it stands or falls with it; the caller calls bw_session_log_seal after the commit.
- * The version of the program and what --set changed are added to every entry.
+ * The version of the program and what --set changed are added to every entry.  BW_EIO: also where
+ * `body` could not be made (NULL), so that nothing is done without its record.
  */
 enum bw_status bw_session_log(struct bw_session *session, const char *kind, json_t *body,
                               struct bw_err *err) BW_MUST_CHECK;
+
+/* A copy in which what is not UTF-8 is U+FFFD: JSON, and so the run log, takes nothing else.  For
+ * texts from outside (an option, a message that was cut short). */
+const char *bw_session_utf8(struct bw_session *session, const char *text);
 
 /* Notes the last entry in the folder of keys, so that a log cut short is found out. */
 enum bw_status bw_session_log_seal(struct bw_session *session, struct bw_err *err) BW_MUST_CHECK;

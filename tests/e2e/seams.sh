@@ -1,0 +1,31 @@
+#!/bin/sh
+# Where stages meet: what one leaves behind that another must not take for something else.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# holds WHAT TEXT FILE
+holds() {
+    if grep -qF -- "$2" "$3"; then
+        pass "$1"
+    else
+        sed -e 's/^/# /' "$3"
+        fail "$1"
+    fi
+}
+
+site=$work/site
+small_site "$site"
+for quarter in 2025Q4 2026Q1; do
+    "$beatwise" run --site "$site" --quarter $quarter >/dev/null 2>&1
+done
+
+# Text that is not UTF-8 must not empty an entry of the run log.
+latin1=$(printf 'Caf\351 audit')
+ok "a reason that is not UTF-8" "$beatwise" report --site "$site" --quarter 2026Q1 --restricted \
+    --reason "$latin1"
+"$beatwise" audit --site "$site" 2>&1 | tail -n 1 >"$work/last"
+holds "its record says what it is for" '"reason":"Caf' "$work/last"
+"$beatwise" collect --site "$site" --quarter 2026Q1 --feed ed --file "$work/$latin1" >/dev/null 2>&1
+"$beatwise" audit --site "$site" 2>&1 | tail -n 1 >"$work/last"
+holds "a message that is not UTF-8 is in the log" '"message":"feed ' "$work/last"
+tap_done
