@@ -178,18 +178,43 @@ static enum bw_status count_all(struct ranking *ranking, struct bw_err *err)
     return status;
 }
 
+static enum bw_status has_events(struct ranking *ranking, struct bw_quarter quarter,
+                                 bool *ret_has_events, struct bw_err *err)
+{
+    struct bw_extract *extracts;
+    size_t count;
+    enum bw_status status = bw_store_extract_list(ranking->session->store, ranking->arena, quarter,
+                                                  &extracts, &count, err);
+
+    *ret_has_events = false;
+    for (size_t i = 0; status == BW_OK && i < count; i++)
+        *ret_has_events = *ret_has_events || extracts[i].counts.kept > 0;
+    return status;
+}
+
+/* Each quarter of the window: events that were collected but not linked are in no incident, and
+ * would be missing from a month that the coverage says was delivered. */
 static enum bw_status check_linked(struct ranking *ranking, struct bw_err *err)
 {
-    bool is_linked = false;
-    char quarter[8];
-    enum bw_status status =
-        bw_store_is_linked(ranking->session->store, ranking->quarter, &is_linked, err);
+    enum bw_status status = BW_OK;
 
-    if (status != BW_OK || is_linked)
-        return status;
-    bw_quarter_format(ranking->quarter, quarter);
-    bw_fail(err, BW_ENOTFOUND, "the events of %s are not linked yet", quarter);
-    return bw_fail_hint(err, "beatwise link --quarter %s", quarter);
+    for (int back = MONTHS / 3 - 1; status == BW_OK && back >= 0; back--) {
+        const struct bw_quarter quarter = bw_quarter_add(ranking->quarter, -back);
+        bool needs_links = back == 0;
+        bool is_linked = false;
+        char text[8];
+
+        if (!needs_links)
+            status = has_events(ranking, quarter, &needs_links, err);
+        if (status == BW_OK)
+            status = bw_store_is_linked(ranking->session->store, quarter, &is_linked, err);
+        if (status != BW_OK || is_linked || !needs_links)
+            continue;
+        bw_quarter_format(quarter, text);
+        status = bw_fail(err, BW_ENOTFOUND, "the events of %s are not linked yet", text);
+        bw_fail_hint(err, "beatwise link --quarter %s", text);
+    }
+    return status;
 }
 
 static enum bw_status rank_inside(struct ranking *ranking, size_t tally_count, struct bw_err *err)

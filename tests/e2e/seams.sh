@@ -28,4 +28,14 @@ holds "its record says what it is for" '"reason":"Caf' "$work/last"
 "$beatwise" collect --site "$site" --quarter 2026Q1 --feed ed --file "$work/$latin1" >/dev/null 2>&1
 "$beatwise" audit --site "$site" 2>&1 | tail -n 1 >"$work/last"
 holds "a message that is not UTF-8 is in the log" '"message":"feed ' "$work/last"
+
+# A quarter that was collected but never linked: its months count as delivered.
+small_site "$work/gap/site"
+"$beatwise" collect --site "$work/gap/site" --quarter 2025Q4 >/dev/null 2>&1
+"$beatwise" collect --site "$work/gap/site" --quarter 2026Q1 >/dev/null 2>&1
+"$beatwise" link --site "$work/gap/site" --quarter 2026Q1 >/dev/null 2>&1
+expect 7 "the events of 2025Q4 are not linked yet" \
+    "$beatwise" rank --site "$work/gap/site" --quarter 2026Q1
+"$beatwise" link --site "$work/gap/site" --quarter 2025Q4 >/dev/null 2>&1
+ok "linked, it can be ranked" "$beatwise" rank --site "$work/gap/site" --quarter 2026Q1
 tap_done

@@ -22,7 +22,8 @@ struct bw_rank_summary {
     bool is_all_counted; /* no feed tells the place type: all incidents count */
 };
 
-/* Fails with BW_ENOTFOUND (link has not run since the extracts changed) or BW_EIO. */
+/* Fails with BW_ENOTFOUND (link has not run since the extracts of the quarter, or of one of the
+ * three before it, changed) or BW_EIO. */
 enum bw_status bw_stage_rank(struct bw_session *session, const struct bw_ground *ground,
                              struct bw_quarter quarter, struct bw_rank_summary *ret_summary,
                              struct bw_err *err) BW_MUST_CHECK;
