@@ -257,8 +257,10 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
     for (size_t i = 0; i < request->url_count; i++) {
         enum bw_status status = read_file(reading, request->urls[i], hex, err);
 
-        if (status == BW_ENOTFOUND && ++reading->result.missing_urls < request->url_count)
-            continue; /* that month is not supplied */
+        /* At the source a month may be missing; a file that somebody named may not. */
+        if (status == BW_ENOTFOUND && !request->is_file_at_hand &&
+            ++reading->result.missing_urls < request->url_count)
+            continue;
         if (status != BW_OK)
             return status;
         bw_digest_add(&of_digests, hex, strlen(hex));

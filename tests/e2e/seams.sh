@@ -38,4 +38,9 @@ expect 7 "the events of 2025Q4 are not linked yet" \
     "$beatwise" rank --site "$work/gap/site" --quarter 2026Q1
 "$beatwise" link --site "$work/gap/site" --quarter 2025Q4 >/dev/null 2>&1
 ok "linked, it can be ranked" "$beatwise" rank --site "$work/gap/site" --quarter 2026Q1
+
+# A file that the operator named must be there; only a month at the source may be missing.
+gunzip -c "$work/gap/site/extracts/2026Q1/ed.csv.gz" >"$work/ed.csv"
+expect 7 "there-is-none.csv" "$beatwise" collect --site "$work/gap/site" --quarter 2026Q1 \
+    --feed ed --file "$work/ed.csv" --file "$work/there-is-none.csv"
 tap_done

@@ -24,8 +24,9 @@ struct bw_reader_request {
     struct bw_quarter quarter;
     const char *const *urls; /* 1, or 3 of which any but all may be missing */
     size_t url_count;
-    bool is_file_at_hand; /* the operator named the files: `file` is allowed whatever the site says
-                           */
+    /* The operator named the files, any number: `file` is allowed whatever the site says, and all
+     * must be there. */
+    bool is_file_at_hand;
     /* Called for each kept row and each reject; `row` is NULL for a reject. */
     enum bw_status (*row_fn)(void *ctx, int64_t line, const struct bw_row *row,
                              const struct bw_map_verdict *verdict, struct bw_err *err);
