@@ -25,12 +25,34 @@ static const char *beat_area(const struct bw_quarter_data *data, size_t beat, in
 /* Whether the police alone delivered: then there is nobody whom they could have missed. */
 static bool is_police_only(const struct bw_quarter_data *data)
 {
-    for (size_t i = 0; i < data->session->feed_count; i++) {
-        if (data->session->feeds[i]->source != BW_SOURCE_POLICE &&
-            memchr(data->coverage.feeds[i].is_supplied, true, MONTHS) != NULL)
+    for (size_t i = 0; i < data->extract_count; i++) {
+        if (data->extracts[i].source != BW_SOURCE_POLICE)
             return false;
     }
     return true;
+}
+
+/* All that is counted comes out of these, described in the site or not. */
+static enum bw_status load_extracts(struct bw_quarter_data *data, struct bw_err *err)
+{
+    struct bw_arena *arena = data->session->arena;
+    size_t cap = 0;
+    enum bw_status status = BW_OK;
+
+    for (int back = MONTHS / 3 - 1; status == BW_OK && back >= 0; back--) {
+        struct bw_extract *extracts = NULL;
+        size_t count = 0;
+
+        status =
+            bw_store_extract_list(data->session->store, arena, bw_quarter_add(data->quarter, -back),
+                                  &extracts, &count, err);
+        for (size_t i = 0; status == BW_OK && i < count; i++) {
+            data->extracts = bw_arena_grow(arena, data->extracts, data->extract_count, &cap,
+                                           sizeof(*data->extracts));
+            data->extracts[data->extract_count++] = extracts[i];
+        }
+    }
+    return status;
 }
 
 static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)
@@ -128,6 +150,8 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
     status = load_coverage(data, err);
     if (status == BW_OK)
+        status = load_extracts(data, err);
+    if (status == BW_OK)
         status = load_exact(data, err);
     return status;
 }
@@ -142,19 +166,26 @@ static bool is_audience(const struct bw_feed_desc *feed, const char *group)
     return false;
 }
 
+/* By what was counted, not by the descriptions: one that was taken away or renamed leaves its
+ * events in the store, and nobody any more who says who may see them. */
 static enum bw_status check_audience(const struct bw_quarter_data *data,
                                      const struct bw_group_conf *group, struct bw_err *err)
 {
-    for (size_t i = 0; i < data->session->feed_count; i++) {
-        const struct bw_feed_desc *feed = data->session->feeds[i];
-        const bool *is_supplied = data->coverage.feeds[i].is_supplied;
+    for (size_t i = 0; i < data->extract_count; i++) {
+        const char *name = data->extracts[i].feed;
+        const struct bw_feed_desc *feed = bw_session_feed(data->session, name);
 
-        if (is_audience(feed, group->id) || memchr(is_supplied, true, MONTHS) == NULL)
+        if (feed != NULL && is_audience(feed, group->id))
             continue;
-        bw_fail(err, BW_EREFUSED,
-                "group '%s': feed '%s' does not name it in beatwise.sharing.audiences", group->id,
-                feed->name);
-        return bw_fail_hint(err, "once the supplier agrees, add it in '%s'", feed->file);
+        if (feed != NULL) {
+            bw_fail(err, BW_EREFUSED,
+                    "group '%s': feed '%s' does not name it in beatwise.sharing.audiences",
+                    group->id, name);
+            return bw_fail_hint(err, "once the supplier agrees, add it in '%s'", feed->file);
+        }
+        bw_fail(err, BW_EREFUSED, "group '%s': feed '%s' delivered, but is not described any more",
+                group->id, name);
+        return bw_fail_hint(err, "a description, even of a feed that ended, says who may see it");
     }
     return BW_OK;
 }

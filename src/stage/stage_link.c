@@ -105,6 +105,20 @@ static enum bw_status open_vault(struct linking *linking, struct bw_err *err)
                              "set link.allow_swap in site.yaml");
 }
 
+/* A feed that was renamed may have delivered the same rows under both names. */
+static void warn_of_strangers(const struct linking *linking, const struct bw_extract *extracts,
+                              size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (linking->session->feed_count > 0 &&
+            bw_session_feed(linking->session, extracts[i].feed) == NULL)
+            bw_log_print(BW_LOG_WARN,
+                         "feed '%s' is not described any more; its %lld events of the quarter "
+                         "count all the same",
+                         extracts[i].feed, (long long)extracts[i].counts.kept);
+    }
+}
+
 static enum bw_status unseal(struct linking *linking, struct bw_err *err)
 {
     struct bw_store *store = linking->session->store;
@@ -115,6 +129,8 @@ static enum bw_status unseal(struct linking *linking, struct bw_err *err)
 
     status = bw_store_extract_list(store, linking->arena, linking->quarter, &extracts,
                                    &extract_count, err);
+    if (status == BW_OK)
+        warn_of_strangers(linking, extracts, extract_count);
     if (status == BW_OK)
         status = open_vault(linking, err);
     if (status == BW_OK)

@@ -71,6 +71,21 @@ static void add_cell(struct bw_buf *buf, const struct bw_feed_desc *feed,
         bw_buf_printf(buf, " %7s", due < day ? "late" : "-");
 }
 
+/* Feeds whose events count, but which nobody describes any more; each at its first extract. */
+static void add_strangers(struct bw_buf *buf, const struct bw_session *session,
+                          const struct seen *seen)
+{
+    for (size_t i = 0; i < seen->extract_count; i++) {
+        const char *feed = seen->extracts[i].feed;
+        size_t first = 0;
+
+        while (strcmp(seen->extracts[first].feed, feed) != 0)
+            first++;
+        if (first == i && bw_session_feed(session, feed) == NULL)
+            bw_buf_printf(buf, "\n%-20s is not described any more; what it delivered counts", feed);
+    }
+}
+
 static void add_coverage(struct bw_buf *buf, const struct bw_session *session,
                          const struct seen *seen, int32_t day)
 {
@@ -93,6 +108,7 @@ static void add_coverage(struct bw_buf *buf, const struct bw_session *session,
         for (int32_t month = last - MONTHS + 1; month <= last; month++)
             add_cell(buf, feed, find_month(seen, feed->name, month), month, day);
     }
+    add_strangers(buf, session, seen);
     bw_buf_puts(buf, "\n");
 }
 

@@ -43,4 +43,14 @@ ok "linked, it can be ranked" "$beatwise" rank --site "$work/gap/site" --quarter
 gunzip -c "$work/gap/site/extracts/2026Q1/ed.csv.gz" >"$work/ed.csv"
 expect 7 "there-is-none.csv" "$beatwise" collect --site "$work/gap/site" --quarter 2026Q1 \
     --feed ed --file "$work/ed.csv" --file "$work/there-is-none.csv"
+
+# A description that was taken away: the events are still counted, and nobody says who may see them.
+mv "$work/gap/site/feeds/police.yaml" "$work/police.yaml"
+expect 10 "feed 'police' delivered, but is not described any more" \
+    "$beatwise" report --site "$work/gap/site" --quarter 2026Q1
+"$beatwise" link --site "$work/gap/site" --quarter 2026Q1 >/dev/null 2>"$work/err"
+holds "link warns of it" "feed 'police' is not described any more; its " "$work/err"
+"$beatwise" status --site "$work/gap/site" >"$work/status" 2>&1
+holds "status names it" "police               is not described any more" "$work/status"
+mv "$work/police.yaml" "$work/gap/site/feeds/police.yaml"
 tap_done

@@ -7,6 +7,7 @@
 #include "beatwise/report/html.h"
 #include "beatwise/stage/ground.h"
 #include "beatwise/stage/session.h"
+#include "beatwise/store/store_event.h"
 
 /*
  * product.h - what a quarter's outputs are made of: the exact counts of the site, and for each
@@ -22,6 +23,8 @@ struct bw_quarter_data {
     size_t beat_count;
     int64_t not_placed_12m; /* incidents that count, but in no beat */
     struct bw_coverage coverage;
+    struct bw_extract *extracts; /* that count, of the 12 months */
+    size_t extract_count;
 };
 
 struct bw_product {
@@ -40,7 +43,8 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
 
 /*
  * The group's product.  `data` must outlive it.  Fails with BW_EREFUSED (a feed that delivered does
- * not name the group among its audiences), BW_ECONFIG (no beat is in the group).
+ * not name the group among its audiences, or has no description any more), BW_ECONFIG (no beat is
+ * in the group).
  */
 enum bw_status bw_product_make(const struct bw_quarter_data *data,
                                const struct bw_group_conf *group, struct bw_product *ret_product,
