@@ -186,13 +186,11 @@ enum bw_status bw_pipeline_report(struct bw_pipeline *pipeline, const struct bw_
 {
     const struct bw_report_request request = {
         .quarter = args->quarter, .groups = args->groups, .group_count = args->group_count};
-    struct bw_report_written *written;
-    size_t count;
+    struct bw_report_written *written = NULL;
+    size_t count = 0;
     enum bw_status status =
         bw_stage_report(&pipeline->session, &pipeline->ground, &request, &written, &count, err);
 
-    if (status != BW_OK)
-        return status;
     for (size_t i = 0; i < count; i++) {
         const char *page = bw_file_join(args->arena, written[i].dir, "index.html");
 
@@ -200,7 +198,7 @@ enum bw_status bw_pipeline_report(struct bw_pipeline *pipeline, const struct bw_
         if (i == 0)
             pipeline->first_page = page;
     }
-    return BW_OK;
+    return status;
 }
 
 enum bw_status bw_pipeline_run(struct bw_pipeline *pipeline, const struct bw_args *args,

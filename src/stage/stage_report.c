@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "beatwise/base/file.h"
+#include "beatwise/base/log.h"
 #include "beatwise/report/csv_out.h"
 #include "beatwise/report/package.h"
 #include "beatwise/stage/product.h"
@@ -126,30 +127,84 @@ static enum bw_status make_product(const struct bw_quarter_data *data, const cha
     return bw_product_make(data, group, ret_product, err);
 }
 
+/* A refusal is part of the record. */
+static enum bw_status log_refusal(struct bw_session *session, struct bw_quarter quarter,
+                                  const char *group, const struct bw_err *refusal,
+                                  struct bw_err *err)
+{
+    char text[8];
+
+    bw_quarter_format(quarter, text);
+    return bw_session_log_alone(session, "refused",
+                                json_pack("{s:s, s:s, s:s, s:s}", "stage", "report", "quarter",
+                                          text, "group", group, "message",
+                                          bw_session_utf8(session, refusal->text)),
+                                err);
+}
+
+/* One group's folder; BW_EREFUSED is in the log. */
+static enum bw_status report_group(const struct bw_quarter_data *data,
+                                   struct bw_report_written *written, struct bw_err *err)
+{
+    struct bw_product product;
+    struct bw_err unlogged = BW_ERR_INIT;
+    enum bw_status status = make_product(data, written->group, &product, err);
+
+    if (status == BW_OK)
+        return write_group(data->session, &product, &written->dir, err);
+    if (status == BW_EREFUSED &&
+        log_refusal(data->session, data->quarter, written->group, err, &unlogged) != BW_OK) {
+        *err = unlogged;
+        return unlogged.status;
+    }
+    return status;
+}
+
+/* A group that may not see a feed does not keep the others from their drafts. */
+static enum bw_status report_groups(const struct bw_quarter_data *data,
+                                    const struct bw_report_request *request,
+                                    struct bw_report_written *written, size_t *ret_count,
+                                    struct bw_err *err)
+{
+    const struct bw_site *site = data->session->site;
+    const size_t groups = request->group_count == 0 ? site->group_count : request->group_count;
+    struct bw_err refusal = BW_ERR_INIT;
+
+    *ret_count = 0;
+    for (size_t i = 0; i < groups; i++) {
+        struct bw_report_written *next = &written[*ret_count];
+        enum bw_status status;
+
+        next->group = request->group_count == 0 ? site->groups[i].id : request->groups[i];
+        status = report_group(data, next, err);
+        if (status != BW_OK && status != BW_EREFUSED)
+            return status;
+        if (status == BW_OK)
+            (*ret_count)++;
+        else if (refusal.status == BW_OK)
+            refusal = *err;
+        else
+            bw_log_print(BW_LOG_ERROR, "%s", err->text);
+    }
+    if (refusal.status != BW_OK)
+        *err = refusal;
+    return refusal.status;
+}
+
 enum bw_status bw_stage_report(struct bw_session *session, const struct bw_ground *ground,
                                const struct bw_report_request *request,
                                struct bw_report_written **ret_written, size_t *ret_count,
                                struct bw_err *err)
 {
-    const bool is_all = request->group_count == 0;
-    const size_t count = is_all ? session->site->group_count : request->group_count;
-    struct bw_report_written *written = bw_arena_alloc(session->arena, count, sizeof(*written));
+    const size_t most = request->group_count + session->site->group_count;
     struct bw_quarter_data data;
     enum bw_status status = bw_quarter_data_load(&data, session, ground, request->quarter, err);
 
-    for (size_t i = 0; status == BW_OK && i < count; i++) {
-        struct bw_product product;
-
-        written[i].group = is_all ? session->site->groups[i].id : request->groups[i];
-        status = make_product(&data, written[i].group, &product, err);
-        if (status == BW_OK)
-            status = write_group(session, &product, &written[i].dir, err);
-    }
-    if (status == BW_OK) {
-        *ret_written = written;
-        *ret_count = count;
-    }
-    return status;
+    *ret_count = 0;
+    if (status != BW_OK)
+        return status;
+    *ret_written = bw_arena_alloc(session->arena, most, sizeof(**ret_written));
+    return report_groups(&data, request, *ret_written, ret_count, err);
 }
 
 static void preview_figure(struct bw_buf *buf, enum bw_cell_kind kind, double number)

@@ -46,11 +46,26 @@ expect 7 "there-is-none.csv" "$beatwise" collect --site "$work/gap/site" --quart
 
 # A description that was taken away: the events are still counted, and nobody says who may see them.
 mv "$work/gap/site/feeds/police.yaml" "$work/police.yaml"
+lines_allowed=3 # a line a group
 expect 10 "feed 'police' delivered, but is not described any more" \
     "$beatwise" report --site "$work/gap/site" --quarter 2026Q1
+lines_allowed=1
 "$beatwise" link --site "$work/gap/site" --quarter 2026Q1 >/dev/null 2>"$work/err"
 holds "link warns of it" "feed 'police' is not described any more; its " "$work/err"
 "$beatwise" status --site "$work/gap/site" >"$work/status" 2>&1
 holds "status names it" "police               is not described any more" "$work/status"
 mv "$work/police.yaml" "$work/gap/site/feeds/police.yaml"
+
+# A group that a feed does not name gets nothing, and the others get theirs.
+sed -i -e 's/audiences: \[west, city, east\]/audiences: [west, east]/' "$work/gap/site/feeds/ed.yaml"
+"$beatwise" rank --site "$work/gap/site" --quarter 2026Q1 >/dev/null 2>&1
+expect 10 "group 'city': feed 'ed' does not name it in beatwise.sharing.audiences" \
+    "$beatwise" report --site "$work/gap/site" --quarter 2026Q1
+if [ "$(cd "$work/gap/site/draft/2026Q1" && echo *)" = "east west" ]; then
+    pass "the other groups have their drafts"
+else
+    fail "the other groups have their drafts"
+fi
+"$beatwise" audit --site "$work/gap/site" >"$work/log" 2>&1
+holds "the refusal is in the log" '"group":"city","message":"group '"'city'" "$work/log"
 tap_done

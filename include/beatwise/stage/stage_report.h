@@ -27,10 +27,12 @@ struct bw_report_written {
 };
 
 /*
- * `ret_written` lives in the session's arena.  Fails with
+ * `ret_written` lives in the session's arena, and also on failure holds the `ret_count` groups
+ * whose folders were written: those stay.  Fails with
  *   BW_ENOTFOUND  no such group, or `rank` has not run
- *   BW_EREFUSED   a feed that delivered does not name the group among its audiences
- *   BW_EIO        a folder cannot be written; those written before stay
+ *   BW_EREFUSED   a feed that delivered does not name the group among its audiences; the other
+ *                 groups are written, and the refusal is in the run log
+ *   BW_EIO        a folder cannot be written
  */
 enum bw_status bw_stage_report(struct bw_session *session, const struct bw_ground *ground,
                                const struct bw_report_request *request,
