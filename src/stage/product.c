@@ -261,17 +261,32 @@ static const char *shaping_settings(const struct bw_quarter_data *data)
 /* A share below this many incidents would be too sure of itself. */
 #define PERCENT_BASE 100
 
+/* Of the printed cells of the site's beats: a sum of exact counts would tell how they were rounded.
+ */
+static int64_t sum_printed(const struct bw_quarter_data *data, enum bw_profile profile)
+{
+    struct bw_arena *arena = data->session->arena;
+    const struct bw_printed_table *site =
+        bw_print_table(arena, data->quarter, profile, data->exact, data->beat_count);
+    struct bw_printed *parts = bw_arena_alloc(arena, site->beat_count, sizeof(*parts));
+    struct bw_printed total;
+    size_t count = 0;
+
+    for (size_t i = 0; i < site->beat_count; i++) {
+        if (site->beats[i].incidents_12m.kind != BW_CELL_NOT_SUPPLIED)
+            parts[count++] = site->beats[i].incidents_12m;
+    }
+    total = bw_print_total(profile, parts, count);
+    return total.kind == BW_CELL_NUMBER ? total.number : 0;
+}
+
 static struct bw_figure not_placed_percent(const struct bw_quarter_data *data)
 {
-    int64_t placed = 0;
+    const enum bw_profile profile =
+        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
 
-    for (size_t i = 0; i < data->beat_count; i++) {
-        for (int known = 0; known < BW_POLICE_STATUSES; known++)
-            placed += data->exact[i].status_12m[known];
-    }
-    return bw_print_percent(
-        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE],
-        data->not_placed_12m, placed, PERCENT_BASE);
+    return bw_print_percent(profile, data->not_placed_12m, sum_printed(data, profile),
+                            PERCENT_BASE);
 }
 
 static struct bw_page page_of(const struct bw_quarter_data *data, const struct bw_product *product)
