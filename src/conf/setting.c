@@ -48,7 +48,7 @@ const struct bw_setting bw_settings[BW_SETTINGS] = {
      "months that a ranking counts, up to the quarter's end"},
     {"rank.history", BW_SET_COUNT, 1, 600, "48", NULL, false,
      "months before that tell what is usual for a beat"},
-    {"rank.count", BW_SET_CHOICE, 0, 1, "public", "public all", false,
+    {"rank.count", BW_SET_CHOICE, 0, 1, "public", "public all", true,
      "what a ranking counts: incidents in public places that are not sexual, or all"},
     {"disclosure.profile", BW_SET_CHOICE, 0, 2, "hes", "hes below-5 below-10", true,
      "how small counts are hidden and the others rounded"},
