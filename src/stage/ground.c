@@ -29,6 +29,24 @@ static enum bw_status fail_file(const char *key, struct bw_err *err)
                                        : err->status;
 }
 
+static void mix_text(struct bw_ground *ground, const char *text)
+{
+    char digest[BW_DIGEST_HEX];
+
+    bw_digest_of(text == NULL ? "" : text, text == NULL ? 0 : strlen(text), digest);
+    mix_digest(ground, digest);
+}
+
+/* How site.yaml says that the file is read; names and areas place nothing. */
+static void mix_boundaries(struct bw_ground *ground, struct bw_arena *arena,
+                           const struct bw_boundary_source *source)
+{
+    mix_text(ground, source->code);
+    mix_text(ground, source->crs);
+    mix_text(ground, bw_arena_printf(arena, "%d %d %d", (int)source->from_day,
+                                     (int)source->until_day, source->is_invalid_refused));
+}
+
 static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
                                const struct bw_site *site, const struct bw_boundary_conf *conf,
                                struct bw_err *err)
@@ -59,6 +77,7 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
         status = bw_beat_set_open(&set, arena, &source, text, err);
     if (status == BW_OK) {
         mix_digest(ground, digest);
+        mix_boundaries(ground, work, &source);
         for (size_t i = 0; i < bw_beat_set_warning_count(set); i++)
             bw_log_print(BW_LOG_WARN, "%s", bw_beat_set_warning(set, i));
         status = bw_beat_sets_add(ground->beat_sets, set, err);
@@ -77,6 +96,7 @@ static enum bw_status open_beats(struct bw_ground *ground, struct bw_arena *aren
     *ground = (struct bw_ground){.beat_sets = bw_beat_sets_open(arena)};
     for (size_t i = 0; status == BW_OK && i < site->boundary_count; i++)
         status = open_set(ground, arena, site, &site->boundaries[i], err);
+    memcpy(ground->beats_digest, ground->digest, sizeof(ground->beats_digest));
     return status;
 }
 
@@ -126,6 +146,8 @@ static enum bw_status open_postcodes(struct bw_ground *ground, const struct bw_s
         return fail_file("postcodes", err);
     bw_postcode_table_seal(ground->postcodes);
     mix_digest(ground, digest);
+    for (size_t i = 0; i < sheet.column_count; i++)
+        mix_text(ground, columns[i]);
     if (bw_postcode_table_skipped(ground->postcodes) > 0)
         bw_log_print(BW_LOG_WARN, "%s: %zu rows have no usable postcode or no position", conf->path,
                      bw_postcode_table_skipped(ground->postcodes));

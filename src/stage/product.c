@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "beatwise/stage/basis.h"
 #include "beatwise/stage/stage_rank.h"
 #include "beatwise/stat/rate.h"
 #include "beatwise/store/store_event.h"
@@ -136,6 +137,24 @@ static enum bw_status load_coverage(struct bw_quarter_data *data, struct bw_err 
     return BW_OK;
 }
 
+/* The page says what is counted and in which beats: the counts must be of those. */
+static enum bw_status check_basis(const struct bw_quarter_data *data,
+                                  const struct bw_ground *ground, struct bw_err *err)
+{
+    char basis[BW_DIGEST_HEX];
+    char quarter[8];
+    bool is_alike = true;
+    enum bw_status status;
+
+    bw_basis_of_rank(data->session, ground, basis);
+    status = bw_basis_is(data->session, "rank", data->quarter, basis, &is_alike, err);
+    if (status != BW_OK || is_alike)
+        return status;
+    bw_quarter_format(data->quarter, quarter);
+    bw_fail(err, BW_ENOTFOUND, "%s was ranked with other boundaries or settings", quarter);
+    return bw_fail_hint(err, "beatwise rank --quarter %s", quarter);
+}
+
 enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_session *session,
                                     const struct bw_ground *ground, struct bw_quarter quarter,
                                     struct bw_err *err)
@@ -148,7 +167,9 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         .set = bw_beat_sets_find(ground->beat_sets, bw_quarter_last_day(quarter))};
     if (data->set == NULL)
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
-    status = load_coverage(data, err);
+    status = check_basis(data, ground, err);
+    if (status == BW_OK)
+        status = load_coverage(data, err);
     if (status == BW_OK)
         status = load_extracts(data, err);
     if (status == BW_OK)

@@ -13,6 +13,7 @@
 #include "beatwise/link/assign.h"
 #include "beatwise/link/incident.h"
 #include "beatwise/link/pair.h"
+#include "beatwise/stage/basis.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
 
@@ -283,11 +284,15 @@ static enum bw_status finish(struct linking *linking, struct bw_err *err)
 {
     const struct bw_link_summary *summary = &linking->summary;
     struct bw_session *session = linking->session;
+    char basis[BW_DIGEST_HEX];
     char quarter[8];
     enum bw_status status;
 
     bw_quarter_format(linking->quarter, quarter);
+    bw_basis_of_link(session, basis);
     status = bw_store_set_linked(session->store, linking->quarter, err);
+    if (status == BW_OK)
+        status = bw_basis_set(session, "link", linking->quarter, basis, err);
     if (status == BW_OK)
         status = bw_session_log(
             session, "link",

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "beatwise/stage/basis.h"
 #include "beatwise/stat/months.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
@@ -25,6 +26,7 @@ struct ranking {
     int64_t *before;                 /* beats x feeds: placed events in the year before */
     struct bw_tally *tallies;        /* 0: not placed; then the beats by number */
     struct bw_common_months *months; /* as tallies */
+    char basis[BW_DIGEST_HEX];
 };
 
 int bw_rank_counted(const struct bw_session *session)
@@ -197,21 +199,29 @@ static enum bw_status has_events(struct ranking *ranking, struct bw_quarter quar
 static enum bw_status check_linked(struct ranking *ranking, struct bw_err *err)
 {
     enum bw_status status = BW_OK;
+    char basis[BW_DIGEST_HEX];
 
+    bw_basis_of_link(ranking->session, basis);
     for (int back = MONTHS / 3 - 1; status == BW_OK && back >= 0; back--) {
         const struct bw_quarter quarter = bw_quarter_add(ranking->quarter, -back);
         bool needs_links = back == 0;
         bool is_linked = false;
+        bool is_alike = true;
         char text[8];
 
         if (!needs_links)
             status = has_events(ranking, quarter, &needs_links, err);
         if (status == BW_OK)
             status = bw_store_is_linked(ranking->session->store, quarter, &is_linked, err);
-        if (status != BW_OK || is_linked || !needs_links)
+        if (status == BW_OK)
+            status = bw_basis_is(ranking->session, "link", quarter, basis, &is_alike, err);
+        if (status != BW_OK || (is_linked && is_alike) || !needs_links)
             continue;
         bw_quarter_format(quarter, text);
-        status = bw_fail(err, BW_ENOTFOUND, "the events of %s are not linked yet", text);
+        status = is_linked
+                     ? bw_fail(err, BW_ENOTFOUND, "the events of %s were linked with other windows",
+                               text)
+                     : bw_fail(err, BW_ENOTFOUND, "the events of %s are not linked yet", text);
         bw_fail_hint(err, "beatwise link --quarter %s", text);
     }
     return status;
@@ -253,8 +263,10 @@ static enum bw_status finish(struct ranking *ranking, const struct bw_rank_summa
 {
     struct bw_session *session = ranking->session;
     char quarter[8];
-    enum bw_status status;
+    enum bw_status status = bw_basis_set(session, "rank", ranking->quarter, ranking->basis, err);
 
+    if (status != BW_OK)
+        return status;
     bw_quarter_format(ranking->quarter, quarter);
     status = bw_session_log(session, "rank",
                             json_pack("{s:s, s:I, s:I, s:I, s:i}", "quarter", quarter, "beats",
@@ -286,6 +298,7 @@ enum bw_status bw_stage_rank(struct bw_session *session, const struct bw_ground 
 
     if (ranking.set == NULL)
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
+    bw_basis_of_rank(session, ground, ranking.basis);
     tally_count = bw_beat_set_count(ranking.set) + 1;
     ranking.arena = bw_arena_new();
     ranking.tallies = bw_arena_alloc(ranking.arena, tally_count, sizeof(*ranking.tallies));

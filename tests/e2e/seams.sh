@@ -68,4 +68,34 @@ else
 fi
 "$beatwise" audit --site "$work/gap/site" >"$work/log" 2>&1
 holds "the refusal is in the log" '"group":"city","message":"group '"'city'" "$work/log"
+
+# Settings and boundaries that changed after a stage had run.
+"$beatwise" rank --site "$site" --quarter 2026Q1 >/dev/null 2>&1
+cp "$site/site.yaml" "$work/site.yaml"
+echo 'rank: {count: all}' >>"$site/site.yaml"
+expect 7 "2026Q1 was ranked with other boundaries or settings" \
+    "$beatwise" report --site "$site" --quarter 2026Q1
+cp "$work/site.yaml" "$site/site.yaml"
+cp "$site/geo/beats.geojson" "$work/beats.geojson"
+sed -i -e '1s/$/ /' "$site/geo/beats.geojson"
+expect 7 "2026Q1 was ranked with other boundaries or settings" \
+    "$beatwise" report --site "$site" --quarter 2026Q1
+cp "$work/beats.geojson" "$site/geo/beats.geojson"
+ok "as it was, it can be reported" "$beatwise" report --site "$site" --quarter 2026Q1
+echo 'link: {after: 48h}' >>"$site/site.yaml"
+expect 7 "the events of 2025Q4 were linked with other windows" \
+    "$beatwise" rank --site "$site" --quarter 2026Q1
+cp "$work/site.yaml" "$site/site.yaml"
+expect 10 "'rank.count' can be changed in site.yaml only" \
+    "$beatwise" rank --site "$site" --quarter 2026Q1 --set rank.count=all
+
+# How the boundaries are read places events as much as the file does.
+sed -i -e 's/EPSG:27700/epsg:27700/' "$site/site.yaml"
+"$beatwise" collect --site "$site" --quarter 2026Q1 >"$work/out" 2>"$work/err"
+if [ "$(grep -c ' superseded$' "$work/out")" = 3 ]; then
+    pass "another reading of the boundaries places events anew"
+else
+    cat "$work/out" "$work/err"
+    fail "another reading of the boundaries places events anew"
+fi
 tap_done

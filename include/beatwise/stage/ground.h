@@ -15,7 +15,9 @@ struct bw_ground {
     struct bw_postcode_table *postcodes; /* NULL: the site has none */
     struct bw_crs *grid;
     struct bw_locator locator;
-    char digest[BW_DIGEST_HEX]; /* of the files: another one places events anew */
+    /* Of the files and how they are read: another one places events anew. */
+    char digest[BW_DIGEST_HEX];
+    char beats_digest[BW_DIGEST_HEX]; /* the same, of the boundaries alone */
 };
 
 /*
