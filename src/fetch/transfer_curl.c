@@ -268,6 +268,22 @@ static const char *words_of(const struct run *run, CURLcode code)
     return run->detail;
 }
 
+/*
+ * A certificate of another host, or one that nobody known answers for; only then would a CA help,
+ * and OpenSSL's reason is set.  libcurl presets it to 1 (X509_V_ERR_UNSPECIFIED).
+ */
+static enum bw_status fail_peer(struct run *run, CURLcode code)
+{
+    long verified = 0;
+
+    bw_fail(run->err, BW_ETRANSFER, "%s", words_of(run, code));
+    if (curl_easy_getinfo(run->easy, CURLINFO_SSL_VERIFYRESULT, &verified) == CURLE_OK &&
+        verified > 1)
+        bw_fail_hint(run->err, "fetch.ca in site.yaml can name the certificate of a private "
+                               "authority");
+    return BW_ETRANSFER;
+}
+
 static enum bw_status explain(struct run *run, CURLcode code)
 {
     /* The page of an error ends in a write error, because nothing takes it. */
@@ -289,9 +305,7 @@ static enum bw_status explain(struct run *run, CURLcode code)
     case CURLE_REMOTE_FILE_NOT_FOUND:
         return bw_fail(run->err, BW_ENOTFOUND, "not supplied (there is no such file)");
     case CURLE_PEER_FAILED_VERIFICATION:
-        bw_fail(run->err, BW_ETRANSFER, "%s", words_of(run, code));
-        return bw_fail_hint(run->err, "fetch.ca in site.yaml can name the certificate of a private "
-                                      "authority");
+        return fail_peer(run, code);
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:
         return bw_fail(run->err, BW_ECONFIG, "%s", words_of(run, code));

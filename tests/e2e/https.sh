@@ -118,6 +118,7 @@ failed() { # STATUS TEXT URL [CREDENTIALS]
     shift 2
     feed_from "$@"
     refused "$wanted" "$text" fetch
+    cp "$work/.err" "$work/last"
 }
 
 "$beatwise" collect --site "$site" --quarter 2026Q1 --feed police >"$work/.out" 2>&1
@@ -137,6 +138,7 @@ ok "its rows are stored" sh -c "[ \$(sqlite3 '$site/store.db' 'select count(*) f
 fetched "a packed one" "$there/rows.csv.gz"
 fetched "a redirect to https" "$there/sub/rows.csv"
 failed 11 "feed 'ed': https://127.0.0.1:$port/rows.csv: " "https://127.0.0.1:$port/rows.csv"
+ok "another host's certificate is no matter of the authority" sh -c "! grep -q '^hint: fetch.ca' '$work/last'"
 failed 10 "feed 'ed': scheme 'http' is not among fetch.schemes" "http://localhost:$port/rows.csv"
 failed 10 "a redirect leads to a scheme that is not among fetch.schemes" "$there/down/rows.csv"
 failed 11 "$there/round/x.csv: Maximum (5) redirects followed" "$there/round/x.csv"
