@@ -86,7 +86,7 @@ sed -n -e 's/^    {"\([a-z]*\.[a-z_]*\)", BW_SET_.*/\1/p' "$top_srcdir/src/conf/
 sed -n -e 's/^  [ *] \([a-z]*\.[a-z_]*\) .*/\1/p' "$work/settings" >"$work/b"
 alike "help settings has those of setting.c"
 ok "help settings marks what --set may not change" grep -q '^  \* link.after  *72h ' "$work/settings"
-ok "help settings does not mark the others" grep -q '^    rank.count  *public ' "$work/settings"
+ok "help settings does not mark the others" grep -q '^    rank.history  *48 ' "$work/settings"
 
 # Failure is said on stderr, in one line, and stdout stays empty.
 nothing_said() {

@@ -117,7 +117,7 @@ does 2 "--file needs one --feed to say what it is" collect $q --file x.csv
 does 10 "--set: 'link.after' can be changed in site.yaml only" link $q --set link.after=1h
 does 2 "--set: no setting is called 'link.agter'" link $q --set link.agter=1h
 hinted "did you mean 'link.after'?"
-does 2 "--set: 'rank.count' is one of public, all" rank $q --set rank.count=some
+does 2 "--set: 'rank.history' is a count from 1 to 600" rank $q --set rank.history=some
 
 # The order of the stages, and quarters of which nothing is there.
 does 7 "nothing has been collected for 2019Q1" link --quarter 2019Q1
@@ -150,7 +150,7 @@ described_run 10 "feed 'ed': its sharing agreement was due for review on 2026-01
     collect $q --feed ed --as-of 2026-02-01
 hinted "once it is renewed, change beatwise.sharing.review in '$feed'"
 described_run 10 "group 'all': feed 'ed' does not name it in beatwise.sharing.audiences" \
-    's/audiences: .all./audiences: [west]/' report $q
+    's/audiences: .all./audiences: [west]/' report $q --group all
 hinted "once the supplier agrees, add it in '$feed'"
 
 # The store.

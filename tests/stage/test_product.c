@@ -25,6 +25,7 @@ struct quarter {
     bool is_supplied[12];
     struct bw_beat_exact exact[BEATS];
     struct bw_beat_set *set;
+    struct bw_extract extract;
     struct bw_quarter_data data;
 };
 
@@ -45,7 +46,8 @@ static void make_quarter(struct folder *f, struct quarter *q)
     bw_setting_values_init(&q->site.settings);
     q->site.name = "Ffug (invented)";
     q->site.is_invented = true;
-    q->feed = (struct bw_feed_desc){.name = "ed", .audiences = both, .audience_count = 2};
+    q->feed = (struct bw_feed_desc){
+        .name = "ed", .file = "feeds/ed.yaml", .audiences = both, .audience_count = 2};
     q->feeds[0] = &q->feed;
     q->session = (struct bw_session){
         .arena = f->arena, .site = &q->site, .feeds = q->feeds, .feed_count = 1};
@@ -63,7 +65,10 @@ static void make_quarter(struct folder *f, struct quarter *q)
                                              .status_12m = {known[i]},
                                              .incidents_quarter = known[i]};
     }
-    q->data = (struct bw_quarter_data){.session = &q->session,
+    q->extract = (struct bw_extract){.feed = "ed"};
+    q->data = (struct bw_quarter_data){.extracts = &q->extract,
+                                       .extract_count = 1,
+                                       .session = &q->session,
                                        .set = q->set,
                                        .quarter = {2026, 1},
                                        .exact = q->exact,
@@ -150,7 +155,8 @@ static void a_feed_that_delivered_has_to_name_the_group(void **state)
 {
     struct folder *f = *state;
     const struct bw_group_conf east = {.id = "east"};
-    const char *refusal = "group 'east': feed 'ed' does not name it in beatwise.sharing.audiences";
+    const char *refusal = "group 'east': feed 'ed' does not name it in beatwise.sharing.audiences\n"
+                          "hint: once the supplier agrees, add it in 'feeds/ed.yaml'";
     struct bw_product product;
     struct quarter q;
 
@@ -163,8 +169,13 @@ static void a_feed_that_delivered_has_to_name_the_group(void **state)
     assert_string_equal(totals(f, &q, &east), "C1=40 C2=20 C3=[c] ");
     q.feed.audience_count = 0;
     assert_string_equal(totals(f, &q, &east), refusal);
+    /* One that is described no more is nobody's to see. */
+    q.session.feed_count = 0;
+    assert_string_equal(totals(f, &q, &east),
+                        "group 'east': feed 'ed' delivered, but is not described any more\n"
+                        "hint: a description, even of a feed that ended, says who may see it");
     /* Nothing of it is in the counts. */
-    q.is_supplied[11] = false;
+    q.data.extract_count = 0;
     assert_string_equal(totals(f, &q, &east), "C1=40 C2=20 C3=[c] ");
     bw_beat_set_close(q.set);
 }

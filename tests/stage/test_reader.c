@@ -116,9 +116,8 @@ static void what_only_the_whole_extract_shows_is_checked(void **state)
         {"rejects over the share", "  max_reject_share: 0.49\n", "", HEADER ROW_OK "2,,20\n",
          BW_EFORMAT,
          "feed 'ed': 1 of 2 violence rows could not be used, more than 49 %; the first is line 3 "},
-        {"empty", "", "", "", BW_EFORMAT,
-         "feed 'ed': the file is empty: a header row was expected"},
-        {"blank lines", "", "", "\n\n", BW_EFORMAT, "feed 'ed': there is no header row"},
+        {"empty", "", "", "", BW_EFORMAT, "ed.csv': the file is empty: a header row was expected"},
+        {"blank lines", "", "", "\n\n", BW_EFORMAT, "ed.csv': there is no header row"},
         {"header only", "", "", HEADER, BW_EFORMAT,
          "feed 'ed': there is a header, but no row below it"},
     };
@@ -129,8 +128,7 @@ static void what_only_the_whole_extract_shows_is_checked(void **state)
         enum bw_status status =
             read_files(f, feed_of(f, rows[i].more, rows[i].of_resource), &path, 1, &reads);
 
-        if (status != rows[i].status ||
-            strncmp(f->err.text, rows[i].message, strlen(rows[i].message)) != 0)
+        if (status != rows[i].status || strstr(f->err.text, rows[i].message) == NULL)
             fail_msg("%s: %d, %s", rows[i].what, (int)status, f->err.text);
         if (status != BW_OK)
             assert_int_equal(reads.result.counts.rows, 0);
