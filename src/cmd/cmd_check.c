@@ -47,15 +47,15 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 
 const struct bw_command bw_cmd_check = {
     .name = "check",
-    .synopsis = "beatwise check FEED FILE --quarter Q [--site DIR]",
+    .synopsis = "beatwise check FEED FILE [--quarter Q] [--site DIR]",
     .summary = "read an extract against its description; stores nothing",
     .help =
         "Says how many rows are violence and usable, which lines could not be used and why, how\n"
         "they were placed, and for each column how much is missing, unreadable or not mapped.\n"
-        "No value is printed.  Exit code 12: something was found that wants a look.\n\n"
-        "  beatwise check ed-heath attendances.csv.gz --quarter 2026Q1",
+        "No value is printed.  Exit code 12: something was found that wants a look.\n"
+        "Without --quarter it is read as an extract for the quarter that most rows are from.\n\n"
+        "  beatwise check ed-heath attendances.csv.gz",
     .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER,
-    .required = BW_OPTION_QUARTER,
     .operands_min = 2,
     .operands_max = 2,
     .run = run,

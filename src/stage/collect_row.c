@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collect_private.h"
 
+#include <math.h>
+
 #include "beatwise/ident/canon.h"
 #include "beatwise/ident/token.h"
 
@@ -117,8 +119,13 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
     bw_locate(&collecting->ground->locator, &row->place, day, &location);
     event.beat = location.beat;
     event.located_by = location.located_by;
-    event.lon_deg = location.lon_deg;
-    event.lat_deg = location.lat_deg;
+    /* The point of a home is as good as an address: the beat is all that is kept of it. */
+    if (event.place_type != BW_PLACE_HOME && event.place_type != BW_PLACE_OTHER_HOME) {
+        event.lon_deg = location.lon_deg;
+        event.lat_deg = location.lat_deg;
+    } else {
+        event.lon_deg = event.lat_deg = NAN;
+    }
     bw_canon_identity(&row->identity, day, &canon);
     event.is_linkable = bw_canon_is_linkable(&canon);
     give_tokens(collecting, row, &canon, &event);

@@ -12,6 +12,9 @@
 #include "beatwise/fetch/inflate.h"
 #include "beatwise/fetch/transfer.h"
 
+/* Quarters that are told apart when asking where most rows are from. */
+#define QUARTERS_MAX 32
+
 struct reading {
     const struct bw_reader_request *request;
     struct bw_arena *arena;
@@ -23,6 +26,11 @@ struct reading {
     struct bw_row row;
     int64_t first_reject_line;
     enum bw_reject_reason first_reject;
+    struct {
+        int index;
+        int64_t rows;
+    } quarters[QUARTERS_MAX]; /* of all rows, in the order in which they were met */
+    size_t quarter_count;
     struct bw_progress progress;
 };
 
@@ -56,6 +64,37 @@ static void count_month(struct reading *reading, int32_t month)
     result->months[i].rows++;
 }
 
+/* The quarter that most rows are from; the first that is as frequent. */
+static void count_quarter(struct reading *reading, int32_t month)
+{
+    const int index =
+        month < 0 ? 0 : bw_quarter_index(bw_quarter_of_day(bw_month_first_day(month)));
+    size_t i = 0;
+
+    if (month < 0)
+        return;
+    while (i < reading->quarter_count && reading->quarters[i].index != index)
+        i++;
+    if (i == QUARTERS_MAX)
+        return;
+    if (i == reading->quarter_count)
+        reading->quarters[reading->quarter_count++].index = index;
+    reading->quarters[i].rows++;
+}
+
+static struct bw_quarter most_rows_quarter(const struct reading *reading)
+{
+    size_t most = 0;
+
+    for (size_t i = 1; i < reading->quarter_count; i++) {
+        if (reading->quarters[i].rows > reading->quarters[most].rows)
+            most = i;
+    }
+    return reading->quarter_count == 0
+               ? (struct bw_quarter){0}
+               : bw_quarter_add((struct bw_quarter){0, 1}, reading->quarters[most].index);
+}
+
 static enum bw_status judge(struct reading *reading, const struct bw_csv_row *row,
                             struct bw_err *err)
 {
@@ -65,7 +104,12 @@ static enum bw_status judge(struct reading *reading, const struct bw_csv_row *ro
 
     counts->rows++;
     bw_map_row(reading->map, row, &reading->row, &verdict);
+    /* An arrival that cannot be read leaves the month to the incident. */
+    if (verdict.outcome == BW_MAP_KEPT && verdict.month < 0)
+        verdict.month =
+            bw_month_of_day(bw_local_day(bw_local_of_utc(reading->row.event.when.from_utc)));
     count_month(reading, verdict.month);
+    count_quarter(reading, verdict.month);
     counts->moved_times += verdict.is_time_moved;
     switch (verdict.outcome) {
     case BW_MAP_EXCLUDED:
@@ -215,6 +259,27 @@ static enum bw_status read_file(struct reading *reading, const char *url, char h
     return BW_OK;
 }
 
+bool bw_reader_is_all_outside(const struct bw_row_counts *counts)
+{
+    return counts->outside_quarter > 0 &&
+           counts->outside_quarter + counts->rejects == counts->violence;
+}
+
+/* What a mistaken file or quarter shows. */
+static enum bw_status fail_outside(const struct reading *reading, struct bw_err *err)
+{
+    const struct bw_row_counts *counts = &reading->result.counts;
+    char quarter[8];
+    char most[8];
+
+    bw_quarter_format(reading->request->quarter, quarter);
+    bw_quarter_format(reading->result.most_rows_quarter, most);
+    bw_fail(err, BW_EFORMAT, "none of %lld violence rows is in %s", (long long)counts->violence,
+            quarter);
+    return bw_fail_hint(err, "most rows are from %s: is it the right file and the right quarter?",
+                        most);
+}
+
 /* Checks that need the whole extract. */
 static enum bw_status check_whole(const struct reading *reading, struct bw_err *err)
 {
@@ -232,6 +297,8 @@ static enum bw_status check_whole(const struct reading *reading, struct bw_err *
         return bw_fail(err, BW_EFORMAT, "the SHA-256 differs from `hash` in the description");
     if (counts->rows == 0)
         return bw_fail(err, BW_EFORMAT, "there is a header, but no row below it");
+    if (reading->request->is_only_looked_at)
+        return BW_OK;
     if ((feed->expect_rows_min >= 0 && counts->rows < feed->expect_rows_min) ||
         (feed->expect_rows_max >= 0 && counts->rows > feed->expect_rows_max))
         return bw_fail(err, BW_ERANGE, "%lld rows, but %lld to %lld were expected",
@@ -244,6 +311,8 @@ static enum bw_status check_whole(const struct reading *reading, struct bw_err *
                        (long long)counts->rejects, (long long)counts->violence,
                        100 * feed->max_reject_share, (long long)reading->first_reject_line,
                        bw_reject_name(reading->first_reject));
+    if (bw_reader_is_all_outside(counts))
+        return fail_outside(reading, err);
     return BW_OK;
 }
 
@@ -269,6 +338,7 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
         memcpy(reading->result.sha256, hex, sizeof(hex));
     else
         bw_digest_end(&of_digests, reading->result.sha256);
+    reading->result.most_rows_quarter = most_rows_quarter(reading);
     return check_whole(reading, err);
 }
 

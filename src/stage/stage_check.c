@@ -84,7 +84,7 @@ static void add_columns(struct bw_buf *buf, const struct bw_feed_desc *feed,
     add_extra_columns(buf, result);
 }
 
-static void add_text(struct bw_buf *buf, const struct bw_check_request *request,
+static void add_text(struct bw_buf *buf, const struct bw_reader_request *request,
                      const struct checking *checking, const struct bw_reader_result *result)
 {
     const struct bw_row_counts *rows = &result->counts;
@@ -98,6 +98,10 @@ static void add_text(struct bw_buf *buf, const struct bw_check_request *request,
     bw_buf_printf(buf, "excluded %lld, outside the quarter %lld, late %lld, rejects %lld\n",
                   (long long)rows->excluded, (long long)rows->outside_quarter,
                   (long long)rows->late, (long long)rows->rejects);
+    if (rows->outside_quarter > 0) {
+        bw_quarter_format(result->most_rows_quarter, quarter);
+        bw_buf_printf(buf, "most rows are from %s\n", quarter);
+    }
     for (size_t i = 0; i < checking->line_count; i++)
         bw_buf_printf(buf, "  line %lld: %s\n", (long long)checking->lines[i],
                       bw_reject_name(checking->reasons[i]));
@@ -118,23 +122,66 @@ static void add_text(struct bw_buf *buf, const struct bw_check_request *request,
     add_columns(buf, request->feed, result, kept);
 }
 
-static enum bw_status check(struct bw_session *session, struct bw_arena *arena,
-                            const struct bw_check_request *request, struct checking *checking,
-                            struct bw_reader_result *ret_result, struct bw_err *err)
+static enum bw_status skip_row(void *ctx, int64_t line, const struct bw_row *row,
+                               const struct bw_map_verdict *verdict, struct bw_err *err)
 {
-    struct bw_feed_desc feed = *request->feed;
-    const struct bw_reader_request reader = {.site = session->site,
-                                             .feed = &feed,
-                                             .quarter = request->quarter,
-                                             .urls = &request->file,
-                                             .url_count = 1,
-                                             .is_file_at_hand = true,
-                                             .row_fn = look_at,
-                                             .ctx = checking};
+    (void)ctx;
+    (void)line;
+    (void)row;
+    (void)verdict;
+    (void)err;
+    return BW_OK;
+}
 
-    /* `check` tells how many rejects there are; `collect` decides whether that is too many. */
-    feed.max_reject_share = 1;
-    return bw_reader_run(arena, &reader, ret_result, err);
+/* The quarter that was asked for, else the one that most rows of the file are from. */
+static enum bw_status find_quarter(struct bw_arena *arena, struct bw_reader_request *reader,
+                                   struct bw_err *err)
+{
+    struct bw_reader_request first = *reader;
+    struct bw_reader_result result;
+    enum bw_status status;
+
+    if (reader->quarter.year != 0)
+        return BW_OK;
+    first.quarter = (struct bw_quarter){2000, 1};
+    first.row_fn = skip_row;
+    status = bw_reader_run(arena, &first, &result, err);
+    if (status != BW_OK)
+        return status;
+    if (result.most_rows_quarter.year == 0) {
+        bw_fail(err, BW_EFORMAT, "feed '%s': no row has a time that can be read",
+                reader->feed->name);
+        return bw_fail_hint(err, "look at the format of the time columns, or say --quarter");
+    }
+    reader->quarter = result.most_rows_quarter;
+    return BW_OK;
+}
+
+/* What `collect` would not take, though it can be read. */
+static int64_t add_refusals(struct bw_buf *buf, const struct bw_feed_desc *feed,
+                            const struct bw_row_counts *counts)
+{
+    const struct {
+        bool is_so;
+        const char *why;
+    } refusals[] = {
+        {feed->sharing_count == NULL, "there is no sharing reference (beatwise.sharing.count)"},
+        {(double)counts->rejects > feed->max_reject_share * (double)counts->violence,
+         "too many violence rows cannot be used (beatwise.max_reject_share)"},
+        {(feed->expect_rows_min >= 0 && counts->rows < feed->expect_rows_min) ||
+             (feed->expect_rows_max >= 0 && counts->rows > feed->expect_rows_max),
+         "there are not as many rows as beatwise.expect says"},
+        {bw_reader_is_all_outside(counts), "no violence row is in the quarter"},
+    };
+    int64_t count = 0;
+
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        if (!refusals[i].is_so)
+            continue;
+        bw_buf_printf(buf, "collect would refuse it: %s\n", refusals[i].why);
+        count++;
+    }
+    return count;
 }
 
 enum bw_status bw_stage_check(struct bw_session *session, const struct bw_ground *ground,
@@ -143,18 +190,34 @@ enum bw_status bw_stage_check(struct bw_session *session, const struct bw_ground
 {
     struct bw_arena *arena = bw_arena_new();
     struct checking checking = {.ground = ground};
+    struct bw_reader_request reader = {.site = session->site,
+                                       .feed = request->feed,
+                                       .quarter = request->quarter,
+                                       .urls = &request->file,
+                                       .url_count = 1,
+                                       .is_file_at_hand = true,
+                                       .is_only_looked_at = true,
+                                       .row_fn = look_at,
+                                       .ctx = &checking};
     struct bw_reader_result result;
-    enum bw_status status = check(session, arena, request, &checking, &result, err);
+    enum bw_status status = find_quarter(arena, &reader, err);
 
+    if (status == BW_OK)
+        status = bw_reader_run(arena, &reader, &result, err);
     if (status == BW_OK) {
-        add_text(buf, request, &checking, &result);
-        if (result.counts.rejects + result.unmapped + result.unreadable + result.replaced +
-                checking.counts.unknown_beat >
-            0)
+        int64_t findings = result.counts.rejects + result.unmapped + result.unreadable +
+                           result.replaced + checking.counts.unknown_beat +
+                           result.counts.outside_quarter;
+
+        add_text(buf, &reader, &checking, &result);
+        findings += add_refusals(buf, request->feed, &result.counts);
+        if (findings > 0)
             status = bw_fail(err, BW_EFOUND,
-                             "feed '%s': %lld rejects, %lld cells unreadable, %lld codes unmapped",
+                             "feed '%s': %lld rejects, %lld cells unreadable, %lld codes unmapped, "
+                             "%lld rows outside the quarter",
                              request->feed->name, (long long)result.counts.rejects,
-                             (long long)result.unreadable, (long long)result.unmapped);
+                             (long long)result.unreadable, (long long)result.unmapped,
+                             (long long)result.counts.outside_quarter);
     }
     bw_arena_free(arena);
     return status;

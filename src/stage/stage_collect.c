@@ -146,12 +146,20 @@ static enum bw_status log_extract(struct collecting *collecting, const char *out
 static void warn(const struct collecting *collecting, const struct bw_reader_result *result)
 {
     const char *feed = collecting->extract.feed;
+    char quarter[8];
 
+    bw_quarter_format(result->most_rows_quarter, quarter);
     if (collecting->counts.unknown_beat > 0)
         bw_log_print(BW_LOG_WARN,
                      "feed '%s', line %lld: the beat code is in no boundary set (%lld rows in all)",
                      feed, (long long)collecting->first_unknown_beat_line,
                      (long long)collecting->counts.unknown_beat);
+    if (2 * (result->counts.outside_quarter + result->counts.late) > result->counts.violence)
+        bw_log_print(BW_LOG_WARN,
+                     "feed '%s': most violence rows are not from the quarter: %lld came late, %lld "
+                     "are outside and left out; most rows are from %s: is it the right file?",
+                     feed, (long long)result->counts.late,
+                     (long long)result->counts.outside_quarter, quarter);
     if (result->replaced > 0)
         bw_log_print(BW_LOG_WARN, "feed '%s': %lld places are not in the encoding '%s'", feed,
                      (long long)result->replaced, collecting->request->feed->encoding);

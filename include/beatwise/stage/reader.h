@@ -27,6 +27,7 @@ struct bw_reader_request {
     /* The operator named the files, any number: `file` is allowed whatever the site says, and all
      * must be there. */
     bool is_file_at_hand;
+    bool is_only_looked_at; /* shares of rejects and numbers of rows refuse nothing */
     /* Called for each kept row and each reject; `row` is NULL for a reject. */
     enum bw_status (*row_fn)(void *ctx, int64_t line, const struct bw_row *row,
                              const struct bw_map_verdict *verdict, struct bw_err *err);
@@ -42,6 +43,7 @@ struct bw_reader_result {
     int64_t bytes;
     char sha256[BW_DIGEST_HEX]; /* of the bytes; of several files, of their digests in order */
     int64_t replaced;           /* bytes that were not in the encoding */
+    struct bw_quarter most_rows_quarter; /* that most rows are from; year 0: no time was read */
     size_t missing_urls;
     const char **extra_columns; /* in `arena` */
     size_t extra_column_count;
@@ -52,9 +54,13 @@ struct bw_reader_result {
 /*
  * Reads to the end, or fails as transfer, inflate, decode, csv, map or `row_fn` do, the feed named
  * in front; further with BW_EFORMAT: empty, no row below the header, `hash` or `bytes` of the
- * description differ, too many rejects; BW_ERANGE: another number of rows than expected.
+ * description differ, too many rejects, no
+ * violence row in the quarter; BW_ERANGE: another number of rows than expected.
  */
 enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_request *request,
                              struct bw_reader_result *ret_result, struct bw_err *err) BW_MUST_CHECK;
+
+/* Whether no usable violence row is in the quarter, though there are some beside it. */
+bool bw_reader_is_all_outside(const struct bw_row_counts *counts);
 
 #endif

@@ -16,12 +16,12 @@
 struct bw_check_request {
     const struct bw_feed_desc *feed;
     const char *file;
-    struct bw_quarter quarter;
+    struct bw_quarter quarter; /* year 0: the one that most rows are from; the file is read twice */
 };
 
 /*
- * Adds the findings to `buf`.  BW_EFOUND: rejects, unreadable cells or unmapped codes were found;
- * other failures as bw_reader_run.
+ * Adds the findings to `buf`.  BW_EFOUND: rejects, unreadable cells, unmapped codes or rows outside
+ * the quarter; other failures as bw_reader_run.
  */
 enum bw_status bw_stage_check(struct bw_session *session, const struct bw_ground *ground,
                               const struct bw_check_request *request, struct bw_buf *buf,
