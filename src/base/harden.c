@@ -2,6 +2,7 @@
 #include "beatwise/base/harden.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -14,6 +15,11 @@ enum bw_status bw_harden(struct bw_err *err)
     const struct rlimit none = {0, 0};
 
     umask(077);
+#ifdef M_PERTURB
+    /* Libraries give rows of people back to the heap as they are, OpenSSL the text of a transfer:
+     * glibc overwrites it then, but for pieces of up to 1032 bytes, which it keeps at hand. */
+    mallopt(M_PERTURB, 0xA5);
+#endif
     if (setrlimit(RLIMIT_CORE, &none) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return bw_fail(err, BW_EIO, "cannot switch core dumps off: %s", strerror(errno));
     if (sodium_init() < 0)
