@@ -170,6 +170,14 @@ static void what_cannot_be_read_is_named(void **state)
     assert_int_equal(bw_file_read(arena, dir, 9, &text, &len, &err), BW_EIO);
     assert_string_equal(err.text, bw_arena_printf(arena, "cannot read '%s': it is a folder", dir));
     assert_null(text);
+    assert_int_equal(symlink("loop", in_dir("loop")), 0);
+    assert_int_equal(bw_file_read(arena, in_dir("loop"), 9, &text, &len, &err), BW_EIO);
+    assert_memory_equal(err.text, "cannot open '", 13);
+    assert_int_equal(bw_file_remove_tree(in_dir("loop/x"), &err), BW_EIO);
+    assert_memory_equal(err.text, "cannot remove '", 15);
+    assert_int_equal(bw_file_remove_tree(in_dir("loop"), &err), BW_OK);
+    assert_int_equal(bw_file_exchange_dir(in_dir("no"), in_dir("other"), &err), BW_EIO);
+    assert_memory_equal(err.text, "cannot replace '", 16);
 }
 
 static size_t count_of(const char *folder)
