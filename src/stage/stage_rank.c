@@ -92,9 +92,9 @@ static enum bw_status load_before(struct ranking *ranking, size_t tally_count, s
 {
     struct bw_feed_count *counts;
     size_t count;
-    enum bw_status status =
-        bw_store_count_feeds(ranking->session->store, ranking->arena, ranking->first_month - MONTHS,
-                             ranking->first_month - 1, &counts, &count, err);
+    enum bw_status status = bw_store_count_feeds(ranking->session->store, ranking->arena,
+                                                 ranking->quarter, ranking->first_month - MONTHS,
+                                                 ranking->first_month - 1, &counts, &count, err);
 
     if (status != BW_OK)
         return status;

@@ -22,7 +22,7 @@ static const char *const texts[] = {
     /* $3, the quarter of $1: an extract holds nothing that happened after its quarter. */
     [COUNT_FEEDS] = "SELECT e.beat, x.feed, count(*)"
                     " FROM event e JOIN extract x ON x.extract_id = e.extract_id"
-                    " WHERE x.is_current = 1 AND x.quarter >= $3"
+                    " WHERE x.is_current = 1 AND x.quarter >= $3 AND x.quarter <= $4"
                     " AND e.month >= $1 AND e.month <= $2 AND e.beat IS NOT NULL"
                     " GROUP BY e.beat, x.feed ORDER BY e.beat COLLATE \"C\", x.feed COLLATE \"C\"",
     [COUNT_CALLS] =
@@ -138,7 +138,7 @@ enum bw_status bw_store_count_calls(struct bw_store *store, struct bw_arena *are
 }
 
 enum bw_status bw_store_count_feeds(struct bw_store *store, struct bw_arena *arena,
-                                    int32_t from_month, int32_t to_month,
+                                    struct bw_quarter last, int32_t from_month, int32_t to_month,
                                     struct bw_feed_count **ret_counts, size_t *ret_count,
                                     struct bw_err *err)
 {
@@ -154,6 +154,7 @@ enum bw_status bw_store_count_feeds(struct bw_store *store, struct bw_arena *are
     bind_i64(stmt, 1, from_month);
     bind_i64(stmt, 2, to_month);
     bind_i64(stmt, 3, quarter_of_month(from_month));
+    bind_quarter(stmt, 4, last);
     while ((status = bw_store_next(stmt, &has_row, err)) == BW_OK && has_row) {
         counts = bw_arena_grow(arena, counts, count, &cap, sizeof(*counts));
         counts[count++] = (struct bw_feed_count){.beat = bw_store_get_strdup(stmt, 0, arena),

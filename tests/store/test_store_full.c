@@ -139,7 +139,7 @@ static enum bw_status read_all(struct fixture *f)
     TRY(bw_store_is_linked(f->store, q1, &is_linked, &f->err));
     TRY(bw_store_count_incidents(f->store, f->arena, BW_VARIANT_BASE, q1, JANUARY, JANUARY, &counts,
                                  &count, &f->err));
-    TRY(bw_store_count_feeds(f->store, f->arena, JANUARY, JANUARY, &feeds, &count, &f->err));
+    TRY(bw_store_count_feeds(f->store, f->arena, q1, JANUARY, JANUARY, &feeds, &count, &f->err));
     TRY(bw_store_count_calls(f->store, f->arena, BW_VARIANT_BASE, q1, JANUARY, JANUARY, &counts,
                              &count, &f->err));
     TRY(bw_store_tally_get(f->store, f->arena, q1, &tallies, &count, &f->err));

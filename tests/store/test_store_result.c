@@ -90,20 +90,40 @@ static void feeds_are_counted_where_they_are_placed(void **state)
     size_t count = 0;
 
     load(f);
-    assert_ok(
-        bw_store_count_feeds(f->store, f->arena, JANUARY - 1, JANUARY, &counts, &count, &f->err));
+    assert_ok(bw_store_count_feeds(f->store, f->arena, (struct bw_quarter){2026, 3}, JANUARY - 1,
+                                   JANUARY, &counts, &count, &f->err));
     assert_int_equal(count, 2);
     assert_string_equal(counts[0].beat, "b");
     assert_string_equal(counts[0].feed, "cad");
     assert_int_equal(counts[0].events, 2);
     assert_string_equal(counts[1].feed, "ed");
     assert_int_equal(counts[1].events, 1);
-    assert_ok(bw_store_count_feeds(f->store, f->arena, JANUARY - 1, JANUARY - 1, &counts, &count,
-                                   &f->err));
+    assert_ok(bw_store_count_feeds(f->store, f->arena, (struct bw_quarter){2026, 3}, JANUARY - 1,
+                                   JANUARY - 1, &counts, &count, &f->err));
     assert_int_equal(count, 1);
-    assert_ok(bw_store_count_feeds(f->store, f->arena, JANUARY + 3, JANUARY + 3, &counts, &count,
-                                   &f->err));
+    assert_ok(bw_store_count_feeds(f->store, f->arena, (struct bw_quarter){2026, 3}, JANUARY + 3,
+                                   JANUARY + 3, &counts, &count, &f->err));
     assert_int_equal(count, 0);
+}
+
+static void what_arrives_later_changes_no_count_of_before(void **state)
+{
+    struct fixture *f = *state;
+    struct bw_extract extract =
+        extract_of(1, "police", BW_SOURCE_POLICE, (struct bw_quarter){2026, 2});
+    struct bw_event event = event_of(1, BW_SOURCE_POLICE, JANUARY, "b");
+    struct bw_feed_count *counts = NULL;
+    size_t count = 0;
+
+    start(f, &extract);
+    add(f, &extract, &event);
+    end(f, &extract);
+    assert_ok(bw_store_count_feeds(f->store, f->arena, (struct bw_quarter){2026, 1}, JANUARY,
+                                   JANUARY, &counts, &count, &f->err));
+    assert_int_equal(count, 0);
+    assert_ok(bw_store_count_feeds(f->store, f->arena, (struct bw_quarter){2026, 2}, JANUARY,
+                                   JANUARY, &counts, &count, &f->err));
+    assert_int_equal(count, 1);
 }
 
 static void the_month_is_that_of_the_wall_clock(void **state)
@@ -119,8 +139,8 @@ static void the_month_is_that_of_the_wall_clock(void **state)
     start(f, &extract);
     add(f, &extract, &event);
     end(f, &extract);
-    assert_ok(bw_store_count_feeds(f->store, f->arena, JANUARY + 6, JANUARY + 6, &counts, &count,
-                                   &f->err));
+    assert_ok(bw_store_count_feeds(f->store, f->arena, (struct bw_quarter){2026, 3}, JANUARY + 6,
+                                   JANUARY + 6, &counts, &count, &f->err));
     assert_int_equal(count, 1);
 }
 
@@ -239,6 +259,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_STORE(incidents_are_counted_by_all_that_they_agree_in),
         IN_STORE(feeds_are_counted_where_they_are_placed),
+        IN_STORE(what_arrives_later_changes_no_count_of_before),
         IN_STORE(the_month_is_that_of_the_wall_clock),
         IN_STORE(calls_are_counted_that_are_in_no_incident_of_the_variant),
         IN_STORE(tallies_come_back_by_beat),

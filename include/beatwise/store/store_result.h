@@ -30,7 +30,7 @@ enum bw_status bw_store_count_incidents(struct bw_store *store, struct bw_arena 
                                         struct bw_incident_count **ret_counts, size_t *ret_count,
                                         struct bw_err *err) BW_MUST_CHECK;
 
-/* Placed events of extracts that count, by beat and feed. */
+/* Placed events of extracts that count, of quarters up to and with `last`, by beat and feed. */
 struct bw_feed_count {
     const char *beat;
     const char *feed;
@@ -38,7 +38,7 @@ struct bw_feed_count {
 };
 
 enum bw_status bw_store_count_feeds(struct bw_store *store, struct bw_arena *arena,
-                                    int32_t from_month, int32_t to_month,
+                                    struct bw_quarter last, int32_t from_month, int32_t to_month,
                                     struct bw_feed_count **ret_counts, size_t *ret_count,
                                     struct bw_err *err) BW_MUST_CHECK;
 
