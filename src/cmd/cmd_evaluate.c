@@ -88,8 +88,11 @@ static void print_text(const struct bw_evaluate_summary *summary)
 
 static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 {
-    const struct bw_session_request request = {
-        .site_dir = args->site, .needs = BW_NEED_FEEDS | BW_NEED_WRITE, .what = "evaluate"};
+    const struct bw_session_request request = {.site_dir = args->site,
+                                               .sets = args->sets,
+                                               .set_count = args->set_count,
+                                               .needs = BW_NEED_FEEDS | BW_NEED_WRITE,
+                                               .what = "evaluate"};
     struct bw_session session;
     struct bw_evaluate_summary summary;
     enum bw_status status = bw_session_open(&session, args->arena, &request, err);
