@@ -108,12 +108,13 @@ static enum bw_status check_feeds(const struct bw_pipeline *pipeline, const stru
 enum bw_status bw_pipeline_collect(struct bw_pipeline *pipeline, const struct bw_args *args,
                                    struct bw_err *err)
 {
-    struct bw_collect_request request = {.quarter = args->quarter,
-                                         .files = args->files,
-                                         .file_count = args->file_count,
-                                         .today = args->as_of_day == BW_DAY_NONE
-                                                      ? bw_local_day(bw_clock_utc_s() / 60)
-                                                      : args->as_of_day};
+    struct bw_collect_request request = {
+        .quarter = args->quarter,
+        .files = args->files,
+        .file_count = args->file_count,
+        .today = args->as_of_day == BW_DAY_NONE
+                     ? bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60))
+                     : args->as_of_day};
     size_t tried = 0;
     size_t failed = 0;
     enum bw_status status = check_feeds(pipeline, args, err);
@@ -175,6 +176,12 @@ enum bw_status bw_pipeline_rank(struct bw_pipeline *pipeline, const struct bw_ar
     print_line(pipeline, "rank %s beats=%lld incidents_12m=%lld not_placed_12m=%lld", quarter,
                (long long)summary.beats, (long long)summary.incidents_12m,
                (long long)summary.not_placed_12m);
+    if (summary.lost_12m > 0)
+        bw_log_print(
+            BW_LOG_WARN,
+            "%lld incidents of the 12 months are in beats that the boundaries of %s do not "
+            "have: they count as not placed",
+            (long long)summary.lost_12m, quarter);
     if (summary.is_all_counted)
         bw_log_print(BW_LOG_INFO, "no feed tells the kind of place: all incidents are counted, not "
                                   "only those in public places");

@@ -27,6 +27,7 @@ struct ranking {
     struct bw_tally *tallies;        /* 0: not placed; then the beats by number */
     struct bw_common_months *months; /* as tallies */
     char basis[BW_DIGEST_HEX];
+    int64_t lost; /* incidents in beats that the boundaries no longer have; with those not placed */
 };
 
 int bw_rank_counted(const struct bw_session *session)
@@ -141,6 +142,8 @@ static void add_count(struct ranking *ranking, const struct bw_incident_count *c
 
     if ((ranking->months[at].mask >> offset & 1) == 0)
         return;
+    if (at == 0 && count->beat != NULL)
+        ranking->lost += count->incidents;
     if (!is_counted(ranking, count)) {
         if (count->is_public == BW_PUBLIC_UNKNOWN && !count->is_sexual)
             tally->place_unknown_12m += count->incidents;
@@ -249,6 +252,7 @@ static void summarise(const struct ranking *ranking, size_t tally_count,
                       struct bw_rank_summary *ret_summary)
 {
     *ret_summary = (struct bw_rank_summary){.beats = (int64_t)tally_count - 1,
+                                            .lost_12m = ranking->lost,
                                             .is_all_counted = ranking->counted == COUNT_ALL};
     for (size_t i = 0; i < tally_count; i++) {
         int64_t *sum = i == 0 ? &ret_summary->not_placed_12m : &ret_summary->incidents_12m;

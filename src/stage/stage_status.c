@@ -144,7 +144,8 @@ static void add_runs(struct bw_buf *buf, const struct seen *seen)
 enum bw_status bw_stage_status(struct bw_session *session, int32_t as_of_day, struct bw_buf *buf,
                                struct bw_err *err)
 {
-    const int32_t day = as_of_day == BW_DAY_NONE ? bw_local_day(bw_clock_utc_s() / 60) : as_of_day;
+    const int32_t day =
+        as_of_day == BW_DAY_NONE ? bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60)) : as_of_day;
     struct seen seen = {0};
     enum bw_status status = load(session, &seen, err);
 

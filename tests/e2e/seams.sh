@@ -98,4 +98,16 @@ else
     cat "$work/out" "$work/err"
     fail "another reading of the boundaries places events anew"
 fi
+
+# --set is looked at wherever it is taken.
+expect 2 "no setting is called 'no.such'" "$beatwise" evaluate --site "$site" \
+    --truth "$site/truth.csv" --set no.such=1
+
+# A beat that new boundaries call otherwise: its incidents of quarters before are in no beat.
+cp "$work/site.yaml" "$site/site.yaml"
+beat=$(sed -n 's/.*"beat": *"\([^"]*\)".*/\1/p' "$site/geo/beats.geojson" | head -n 1)
+sed -i -e "s/\"beat\": *\"$beat\"/\"beat\": \"NEW1\"/" "$site/geo/beats.geojson"
+"$beatwise" run --site "$site" --quarter 2026Q1 >/dev/null 2>"$work/err"
+holds "rank says that a beat is gone" \
+    "incidents of the 12 months are in beats that the boundaries of 2026Q1 do not have" "$work/err"
 tap_done
