@@ -226,6 +226,33 @@ enum bw_status bw_file_remove_tree(const char *path, struct bw_err *err)
     return remove_at(AT_FDCWD, path, path, err);
 }
 
+/* Where the file system cannot exchange (NFS, CIFS): a crash between the two renames leaves the old
+ * folder beside its place, and the next run puts the new one there. */
+static enum bw_status replace_in_two(const char *made, const char *path, struct bw_err *err)
+{
+    const size_t size = strlen(path) + sizeof(".old");
+    char *old = malloc(size);
+    enum bw_status status;
+
+    if (old == NULL)
+        return fail_io(err, path, "replace");
+    snprintf(old, size, "%s.old", path);
+    status = bw_file_remove_tree(old, err);
+    if (status == BW_OK && rename(path, old) != 0)
+        status = fail_io(err, path, "replace");
+    if (status == BW_OK && rename(made, path) != 0) {
+        status = fail_io(err, path, "replace");
+        if (rename(old, path) != 0)
+            bw_fail_hint(err, "the old folder is '%s'", old);
+    }
+    if (status == BW_OK && !sync_parent(path))
+        status = fail_io(err, path, "sync");
+    if (status == BW_OK)
+        status = bw_file_remove_tree(old, err);
+    free(old);
+    return status;
+}
+
 enum bw_status bw_file_exchange_dir(const char *made, const char *path, struct bw_err *err)
 {
     if (rename(made, path) == 0)
@@ -233,7 +260,8 @@ enum bw_status bw_file_exchange_dir(const char *made, const char *path, struct b
     if (errno != ENOTEMPTY && errno != EEXIST)
         return fail_io(err, path, "replace");
     if (renameat2(AT_FDCWD, made, AT_FDCWD, path, RENAME_EXCHANGE) != 0)
-        return fail_io(err, path, "replace");
+        return errno == EINVAL || errno == ENOSYS ? replace_in_two(made, path, err)
+                                                  : fail_io(err, path, "replace");
     if (!sync_parent(path))
         return fail_io(err, path, "sync");
     return bw_file_remove_tree(made, err);

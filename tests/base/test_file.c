@@ -18,6 +18,7 @@
 
 /* What the linker puts in the place of libc's (see Makefile.am): each fails when its countdown
  * comes to 0. */
+static bool cannot_exchange;
 static int rename_fails_in, fsync_fails_in, write_fails_in;
 
 int __real_rename(const char *from, const char *to);
@@ -26,6 +27,18 @@ int __real_fsync(int fd);
 int __wrap_fsync(int fd);
 ssize_t __real_write(int fd, const void *bytes, size_t len);
 ssize_t __wrap_write(int fd, const void *bytes, size_t len);
+
+int __real_renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned how);
+int __wrap_renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned how);
+
+int __wrap_renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned how)
+{
+    if (cannot_exchange) {
+        errno = EINVAL;
+        return -1;
+    }
+    return __real_renameat2(from_fd, from, to_fd, to, how);
+}
 
 int __wrap_rename(const char *from, const char *to)
 {
@@ -295,6 +308,28 @@ static void a_folder_takes_the_place_of_another(void **state)
     assert_string_equal(get("empty/h"), "3");
 }
 
+static void a_drive_that_cannot_exchange_gets_two_renames(void **state)
+{
+    struct bw_err err = BW_ERR_INIT;
+
+    (void)state;
+    cannot_exchange = true;
+    make("n-out");
+    put("n-out/f", "old");
+    make("n-out.old"); /* of a run that was killed */
+    make("n-new");
+    put("n-new/f", "new");
+    /* The first tries, the second moves the old one away, the third puts the new one there. */
+    rename_fails_in = 3;
+    assert_int_equal(bw_file_exchange_dir(in_dir("n-new"), in_dir("n-out"), &err), BW_EIO);
+    assert_string_equal(get("n-out/f"), "old");
+    assert_int_equal(bw_file_exchange_dir(in_dir("n-new"), in_dir("n-out"), &err), BW_OK);
+    assert_string_equal(get("n-out/f"), "new");
+    assert_false(bw_file_is_there(in_dir("n-new")));
+    assert_false(bw_file_is_there(in_dir("n-out.old")));
+    cannot_exchange = false;
+}
+
 static void an_exchange_that_fails_leaves_the_old_folder(void **state)
 {
     struct bw_err err = BW_ERR_INIT;
@@ -331,6 +366,7 @@ int main(void)
         cmocka_unit_test(folders_are_made_where_missing),
         cmocka_unit_test(remove_tree_takes_all_and_follows_no_link),
         cmocka_unit_test(a_folder_takes_the_place_of_another),
+        cmocka_unit_test(a_drive_that_cannot_exchange_gets_two_renames),
         cmocka_unit_test(an_exchange_that_fails_leaves_the_old_folder),
     };
 

@@ -46,7 +46,8 @@ enum bw_status bw_file_make_dirs(const char *path, mode_t mode, struct bw_err *e
 enum bw_status bw_file_remove_tree(const char *path, struct bw_err *err) BW_MUST_CHECK;
 
 /* Puts the folder `made` in the place of `path`, in one step where there is one already, and
- * removes the old one.  Both must be on one file system. */
+ * removes the old one.  Both must be on one file system.  A network drive that cannot do it in one
+ * step gets two renames, the old folder as `path`.old between them. */
 enum bw_status bw_file_exchange_dir(const char *made, const char *path,
                                     struct bw_err *err) BW_MUST_CHECK;
 
