@@ -110,4 +110,17 @@ sed -i -e "s/\"beat\": *\"$beat\"/\"beat\": \"NEW1\"/" "$site/geo/beats.geojson"
 "$beatwise" run --site "$site" --quarter 2026Q1 >/dev/null 2>"$work/err"
 holds "rank says that a beat is gone" \
     "incidents of the 12 months are in beats that the boundaries of 2026Q1 do not have" "$work/err"
+
+# Events that were one person by links that no longer hold are so no longer.
+narrow='link: {before: 1h, after: 1h, call_after: 1h}'
+small_site "$work/wide/site" 1
+small_site "$work/narrow/site" 1
+"$beatwise" run --site "$work/wide/site" --quarter 2025Q4 >/dev/null 2>&1
+for which in wide narrow; do
+    echo "$narrow" >>"$work/$which/site/site.yaml"
+    "$beatwise" run --site "$work/$which/site" --quarter 2025Q4 >/dev/null 2>&1
+    "$beatwise" evaluate --site "$work/$which/site" --truth "$work/$which/site/truth.csv" \
+        >"$work/$which.txt" 2>&1
+done
+same "persons are those of the links of the day" "$work/narrow.txt" "$work/wide.txt"
 tap_done
