@@ -215,10 +215,10 @@ static enum bw_status join_person(struct linking *linking, const struct bw_link_
 
 /* An id in several incidents comes from links of before that no longer hold: all of them but the
  * first get a new one. */
-static void find_parted(struct linking *linking, const struct bw_link_result *result,
-                        bool *is_parted)
+static void find_parted(const struct linking *linking, struct bw_arena *arena,
+                        const struct bw_link_result *result, bool *is_parted)
 {
-    struct holder *holders = bw_arena_alloc(linking->arena, linking->event_count, sizeof(*holders));
+    struct holder *holders = bw_arena_alloc(arena, linking->event_count, sizeof(*holders));
     size_t count = 0;
 
     for (size_t i = 0; i < result->incident_count; i++)
@@ -237,14 +237,14 @@ static void find_parted(struct linking *linking, const struct bw_link_result *re
     }
 }
 
-static enum bw_status join_persons(struct linking *linking, const struct bw_link_result *result,
-                                   struct bw_err *err)
+static enum bw_status join_persons(struct linking *linking, struct bw_arena *arena,
+                                   const struct bw_link_result *result, struct bw_err *err)
 {
     const size_t count = result->incident_count + result->call_count;
-    bool *is_parted = bw_arena_alloc(linking->arena, count, sizeof(*is_parted));
+    bool *is_parted = bw_arena_alloc(arena, count, sizeof(*is_parted));
     enum bw_status status = BW_OK;
 
-    find_parted(linking, result, is_parted);
+    find_parted(linking, arena, result, is_parted);
     for (size_t i = 0; status == BW_OK && i < count; i++)
         status = join_person(linking, result, i, is_parted[i], err);
     return status;
@@ -280,20 +280,22 @@ static enum bw_status store_variant(struct linking *linking, const struct bw_lin
     const struct bw_link_quarter quarter = {.quarter = linking->quarter,
                                             .variant = variant,
                                             .are_police_linkable = are_police_linkable(linking)};
+    struct bw_arena *arena = bw_arena_new(); /* one variant's incidents at a time */
     struct bw_link_result result;
     enum bw_status status = BW_OK;
 
-    bw_link_incidents(linking->arena, linking->records, linking->event_count, links, link_count,
-                      &quarter, &result);
+    bw_link_incidents(arena, linking->records, linking->event_count, links, link_count, &quarter,
+                      &result);
     for (size_t i = 0; status == BW_OK && i < result.incident_count; i++) {
         status = store_incident(linking, variant, &result.incidents[i], err);
         linking->summary.several_sources += is_sites && result.incidents[i].member_count > 1;
     }
     if (status == BW_OK && is_sites) {
-        status = join_persons(linking, &result, err);
+        status = join_persons(linking, arena, &result, err);
         linking->summary.incidents = (int64_t)result.incident_count;
         linking->summary.calls = (int64_t)result.call_count;
     }
+    bw_arena_free(arena);
     return status;
 }
 

@@ -113,6 +113,11 @@ enum bw_status bw_store_events_of(struct bw_store *store, struct bw_arena *arena
     size_t count = 0;
     enum bw_status status = bw_store_extract_list(store, arena, quarter, &extracts, &count, err);
 
+    /* Room for all at once: an array that grows in an arena leaves its smaller selves behind. */
+    for (size_t i = 0; i < count && status == BW_OK; i++)
+        list.cap += extracts[i].counts.kept > 0 ? (size_t)extracts[i].counts.kept : 0;
+    if (list.cap > 0)
+        list.events = bw_arena_alloc(arena, list.cap, sizeof(*list.events));
     for (size_t i = 0; i < count && status == BW_OK; i++)
         status = read_extract(store, arena, &extracts[i], &list, err);
     if (status != BW_OK)
