@@ -19,6 +19,18 @@ for quarter in 2025Q4 2026Q1; do
     "$beatwise" run --site "$site" --quarter $quarter >/dev/null 2>&1
 done
 
+# The quarters in another order, and an old one again after a later one.
+small_site "$work/order/site"
+for quarter in 2026Q1 2025Q4; do
+    "$beatwise" run --site "$work/order/site" --quarter $quarter >/dev/null 2>&1
+done
+expect 7 "2026Q1 was ranked before its extracts or links changed" \
+    "$beatwise" report --site "$work/order/site" --quarter 2026Q1
+"$beatwise" run --site "$work/order/site" --quarter 2026Q1 >/dev/null 2>&1
+same "the order of the quarters changes nothing" "$site/draft" "$work/order/site/draft"
+"$beatwise" run --site "$work/order/site" --quarter 2025Q4 >/dev/null 2>&1
+same "nor does an old quarter run again" "$site/draft" "$work/order/site/draft"
+
 # Text that is not UTF-8 must not empty an entry of the run log.
 latin1=$(printf 'Caf\351 audit')
 ok "a reason that is not UTF-8" "$beatwise" report --site "$site" --quarter 2026Q1 --restricted \
