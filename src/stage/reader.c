@@ -316,22 +316,41 @@ static enum bw_status check_whole(const struct reading *reading, struct bw_err *
     return BW_OK;
 }
 
+/* The same rows twice are two deliveries of one month, or a name that was typed twice.  Two files
+ * without rows may well be alike. */
+static enum bw_status check_other(const struct reading *reading, const char *digests, size_t count,
+                                  const char *hex, struct bw_err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(digests + i * BW_DIGEST_HEX, hex) == 0)
+            return bw_fail(err, BW_EFORMAT, "two of its %zu files are the same",
+                           reading->request->url_count);
+    }
+    return BW_OK;
+}
+
 static enum bw_status read_all(struct reading *reading, struct bw_err *err)
 {
     const struct bw_reader_request *request = reading->request;
+    char *digests = bw_arena_alloc(reading->arena, request->url_count, BW_DIGEST_HEX);
+    size_t digest_count = 0;
     struct bw_digest of_digests;
     char hex[BW_DIGEST_HEX] = "";
 
     bw_digest_init(&of_digests);
     for (size_t i = 0; i < request->url_count; i++) {
+        const int64_t rows_before = reading->result.counts.rows;
         enum bw_status status = read_file(reading, request->urls[i], hex, err);
 
         /* At the source a month may be missing; a file that somebody named may not. */
         if (status == BW_ENOTFOUND && !request->is_file_at_hand &&
             ++reading->result.missing_urls < request->url_count)
             continue;
+        if (status == BW_OK && reading->result.counts.rows > rows_before)
+            status = check_other(reading, digests, digest_count, hex, err);
         if (status != BW_OK)
             return status;
+        memcpy(digests + digest_count++ * BW_DIGEST_HEX, hex, sizeof(hex));
         bw_digest_add(&of_digests, hex, strlen(hex));
     }
     if (request->url_count == 1)

@@ -55,6 +55,8 @@ ok "linked, it can be ranked" "$beatwise" rank --site "$work/gap/site" --quarter
 gunzip -c "$work/gap/site/extracts/2026Q1/ed.csv.gz" >"$work/ed.csv"
 expect 7 "there-is-none.csv" "$beatwise" collect --site "$work/gap/site" --quarter 2026Q1 \
     --feed ed --file "$work/ed.csv" --file "$work/there-is-none.csv"
+expect 5 "two of its 2 files are the same" "$beatwise" collect --site "$work/gap/site" \
+    --quarter 2026Q1 --feed ed --file "$work/ed.csv" --file "$work/ed.csv"
 
 # A description that was taken away: the events are still counted, and nobody says who may see them.
 mv "$work/gap/site/feeds/police.yaml" "$work/police.yaml"

@@ -53,9 +53,9 @@ struct bw_reader_result {
 
 /*
  * Reads to the end, or fails as transfer, inflate, decode, csv, map or `row_fn` do, the feed named
- * in front; further with BW_EFORMAT: empty, no row below the header, `hash` or `bytes` of the
- * description differ, too many rejects, no
- * violence row in the quarter; BW_ERANGE: another number of rows than expected.
+ * in front; further with BW_EFORMAT: empty, no row below the header, two files with the same rows,
+ * `hash` or `bytes` of the description differ, too many rejects, no violence row in the quarter;
+ * BW_ERANGE: another number of rows than expected.
  */
 enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_request *request,
                              struct bw_reader_result *ret_result, struct bw_err *err) BW_MUST_CHECK;
