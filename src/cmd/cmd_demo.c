@@ -52,8 +52,6 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
     site.site = args->operands[0];
     bw_synth_plan_init(&plan);
     site.quarter = plan.first;
-    bw_log_print(BW_LOG_INFO, "inventing an area, its people and %d quarters of extracts",
-                 plan.quarters);
     status = bw_stage_synth(args->arena, site.site, &plan, err);
     if (status == BW_OK)
         status = bw_pipeline_open(&pipeline, &site, "demo", err);

@@ -66,6 +66,9 @@ static void print_text(const struct bw_evaluate_summary *summary)
 {
     printf("%lld records in the sample, %lld of them not kept\n\n", (long long)summary->rows,
            (long long)summary->not_kept);
+    puts("pairs: two records of one incident; pairs_identified: both carry a name or an NHS "
+         "number;\n"
+         "clusters: whole incidents; persons: two records of one person, in whatever incidents\n");
     printf("%-8s %-17s %9s %9s %9s %9s %9s %9s\n", "variant", "of", "right", "wrong", "missed",
            "precision", "recall", "f1");
     for (int variant = 0; variant < BW_VARIANTS; variant++) {

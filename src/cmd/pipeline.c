@@ -162,6 +162,22 @@ enum bw_status bw_pipeline_link(struct bw_pipeline *pipeline, const struct bw_ar
     return BW_OK;
 }
 
+/* Feeds that can never tell whether a place is public, for a message; "" where all can. */
+static const char *list_without_place_type(const struct bw_pipeline *pipeline,
+                                           struct bw_arena *arena)
+{
+    const char *list = "";
+
+    for (size_t i = 0; i < pipeline->session.feed_count; i++) {
+        const struct bw_feed_desc *feed = pipeline->session.feeds[i];
+
+        if (bw_feed_desc_find(feed, BW_ROLE_PLACE_TYPE) < 0)
+            list = bw_arena_printf(arena, "%s%s'%s'", list,
+                                   *list == '\0' ? "; without place_type: " : ", ", feed->name);
+    }
+    return list;
+}
+
 enum bw_status bw_pipeline_rank(struct bw_pipeline *pipeline, const struct bw_args *args,
                                 struct bw_err *err)
 {
@@ -182,6 +198,12 @@ enum bw_status bw_pipeline_rank(struct bw_pipeline *pipeline, const struct bw_ar
             "%lld incidents of the 12 months are in beats that the boundaries of %s do not "
             "have: they count as not placed",
             (long long)summary.lost_12m, quarter);
+    if (summary.kind_unknown_12m > 0)
+        bw_log_print(summary.kind_unknown_12m > summary.incidents_12m ? BW_LOG_WARN : BW_LOG_INFO,
+                     "%lld incidents of the 12 months tell no kind of place and are in no table "
+                     "('rank: {count: all}' in site.yaml would count them, and homes too)%s",
+                     (long long)summary.kind_unknown_12m,
+                     list_without_place_type(pipeline, args->arena));
     if (summary.is_all_counted)
         bw_log_print(BW_LOG_INFO, "no feed tells the kind of place: all incidents are counted, not "
                                   "only those in public places");

@@ -32,6 +32,13 @@ static enum bw_status apply_sets(struct bw_session *session,
     return BW_OK;
 }
 
+bool bw_site_has_store(const struct bw_site *site)
+{
+    const size_t prefix = strlen("sqlite:");
+
+    return strncmp(site->store, "sqlite:", prefix) == 0 && bw_file_is_there(site->store + prefix);
+}
+
 /* The folder that holds the database; NULL for one on a server. */
 static const char *store_folder(struct bw_session *session)
 {
@@ -102,6 +109,18 @@ static enum bw_status open_store(struct bw_session *session,
     return status;
 }
 
+/* Keys that are lost cannot be made again: new ones open nothing that is stored. */
+static enum bw_status open_keys(struct bw_session *session, struct bw_err *err)
+{
+    enum bw_status status =
+        bw_keyring_open(&session->keys, session->site->keys, forbidden_dirs(session), err);
+
+    if (status != BW_ENOTFOUND || !bw_site_has_store(session->site))
+        return status;
+    bw_fail(err, BW_ENOTFOUND, "the keys of this store are not in '%s'", session->site->keys);
+    return bw_fail_hint(err, "restore the folder from your copy: new keys cannot open this store");
+}
+
 static enum bw_status open_all(struct bw_session *session, const struct bw_session_request *request,
                                struct bw_err *err)
 {
@@ -116,7 +135,7 @@ static enum bw_status open_all(struct bw_session *session, const struct bw_sessi
     if (status == BW_OK && (request->needs & BW_NEED_FEEDS) != 0)
         status = bw_transfer_init(err);
     if (status == BW_OK && (request->needs & (BW_NEED_KEYS | BW_NEED_WRITE)) != 0)
-        status = bw_keyring_open(&session->keys, session->site->keys, forbidden_dirs(session), err);
+        status = open_keys(session, err);
     if (status == BW_OK && (request->needs & (BW_NEED_READ | BW_NEED_WRITE)) != 0)
         status = open_store(session, request, err);
     return status;

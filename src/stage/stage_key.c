@@ -5,30 +5,35 @@
 
 #include "beatwise/conf/site.h"
 #include "beatwise/ident/key.h"
+#include "beatwise/stage/session.h"
 
-/* The folder that is meant, and the site that must not hold it (NULL: none is known). */
+/* The folder that is meant; where it is not named, that of the site, which must not hold it. */
 static enum bw_status find_dir(struct bw_arena *arena, const char *site_dir, const char **dir,
-                               const char **ret_forbidden, struct bw_err *err)
+                               struct bw_site **ret_site, struct bw_err *err)
 {
-    struct bw_site *site;
     enum bw_status status;
 
+    *ret_site = NULL;
     if (*dir != NULL)
         return BW_OK;
-    status = bw_site_read(arena, site_dir, &site, err);
-    if (status != BW_OK)
-        return status;
-    *dir = site->keys;
-    *ret_forbidden = site->dir;
-    return BW_OK;
+    status = bw_site_read(arena, site_dir, ret_site, err);
+    if (status == BW_OK)
+        *dir = (*ret_site)->keys;
+    return status;
 }
 
 enum bw_status bw_stage_key_new(struct bw_arena *arena, const char *site_dir, const char *dir,
                                 const char **ret_dir, struct bw_err *err)
 {
-    const char *forbidden[] = {NULL, NULL};
-    enum bw_status status = find_dir(arena, site_dir, &dir, &forbidden[0], err);
+    struct bw_site *site;
+    enum bw_status status = find_dir(arena, site_dir, &dir, &site, err);
+    const char *forbidden[] = {status == BW_OK && site != NULL ? site->dir : NULL, NULL};
 
+    if (status == BW_OK && site != NULL && bw_site_has_store(site)) {
+        bw_fail(err, BW_EREFUSED, "the site has a store already, and new keys cannot open it");
+        return bw_fail_hint(err, "restore the folder of keys from your copy; to begin anew, move "
+                                 "the store away first");
+    }
     if (status == BW_OK)
         status = bw_keyring_make(dir, forbidden, err);
     if (status == BW_OK) {
@@ -43,10 +48,11 @@ enum bw_status bw_stage_key_new(struct bw_arena *arena, const char *site_dir, co
 enum bw_status bw_stage_key_id(struct bw_arena *arena, const char *site_dir, const char *dir,
                                const char **ret_ids, struct bw_err *err)
 {
-    const char *forbidden[] = {NULL, NULL};
     struct bw_keyring *ring = NULL;
+    struct bw_site *site;
     char ids[BW_KEY_ID_TEXT];
-    enum bw_status status = find_dir(arena, site_dir, &dir, &forbidden[0], err);
+    enum bw_status status = find_dir(arena, site_dir, &dir, &site, err);
+    const char *forbidden[] = {status == BW_OK && site != NULL ? site->dir : NULL, NULL};
 
     if (status == BW_OK)
         status = bw_keyring_open(&ring, dir, forbidden, err);

@@ -251,14 +251,17 @@ static enum bw_status rank_inside(struct ranking *ranking, size_t tally_count, s
 static void summarise(const struct ranking *ranking, size_t tally_count,
                       struct bw_rank_summary *ret_summary)
 {
-    *ret_summary = (struct bw_rank_summary){.beats = (int64_t)tally_count - 1,
-                                            .lost_12m = ranking->lost,
-                                            .is_all_counted = ranking->counted == COUNT_ALL};
+    *ret_summary = (struct bw_rank_summary){
+        .beats = (int64_t)tally_count - 1,
+        .lost_12m = ranking->lost,
+        .is_all_counted = ranking->counted == COUNT_ALL &&
+                          ranking->session->site->settings.of[BW_SETTING_RANK_COUNT] != COUNT_ALL};
     for (size_t i = 0; i < tally_count; i++) {
         int64_t *sum = i == 0 ? &ret_summary->not_placed_12m : &ret_summary->incidents_12m;
 
         for (int status = 0; status < BW_POLICE_STATUSES; status++)
             *sum += ranking->tallies[i].status_12m[status];
+        ret_summary->kind_unknown_12m += ranking->tallies[i].place_unknown_12m;
     }
 }
 
@@ -273,10 +276,10 @@ static enum bw_status finish(struct ranking *ranking, const struct bw_rank_summa
         return status;
     bw_quarter_format(ranking->quarter, quarter);
     status = bw_session_log(session, "rank",
-                            json_pack("{s:s, s:I, s:I, s:I, s:i}", "quarter", quarter, "beats",
+                            json_pack("{s:s, s:I, s:I, s:I, s:I, s:i}", "quarter", quarter, "beats",
                                       summary->beats, "incidents_12m", summary->incidents_12m,
-                                      "not_placed_12m", summary->not_placed_12m, "counted",
-                                      ranking->counted),
+                                      "not_placed_12m", summary->not_placed_12m, "kind_unknown_12m",
+                                      summary->kind_unknown_12m, "counted", ranking->counted),
                             err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);

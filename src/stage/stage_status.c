@@ -49,26 +49,43 @@ static const struct bw_month_rows *find_month(const struct seen *seen, const cha
     return NULL;
 }
 
-/* The last month of the table: of the last quarter that anything arrived for. */
+/* The last month of the table: of the last quarter that is over, or that anything arrived for. */
 static int32_t last_month(const struct seen *seen, int32_t day)
 {
     const struct bw_extract *last =
         seen->extract_count == 0 ? NULL : &seen->extracts[seen->extract_count - 1];
     struct bw_quarter quarter = bw_quarter_add(bw_quarter_of_day(day), -1);
 
-    return bw_month_of_day(bw_quarter_last_day(last == NULL ? quarter : last->quarter));
+    if (last != NULL && bw_quarter_index(last->quarter) > bw_quarter_index(quarter))
+        quarter = last->quarter;
+    return bw_month_of_day(bw_quarter_last_day(quarter));
 }
 
-static void add_cell(struct bw_buf *buf, const struct bw_feed_desc *feed,
-                     const struct bw_month_rows *rows, int32_t month, int32_t day)
+/* The first month that the feed ever delivered, INT32_MAX: none. */
+static int32_t first_month(const struct seen *seen, const char *feed)
 {
+    int32_t first = INT32_MAX;
+
+    for (size_t i = 0; i < seen->month_count; i++) {
+        if (seen->months[i].month < first && strcmp(seen->months[i].feed, feed) == 0)
+            first = seen->months[i].month;
+    }
+    return first;
+}
+
+/* A month before the feed's first is nobody's fault. */
+static void add_cell(struct bw_buf *buf, const struct bw_feed_desc *feed, const struct seen *seen,
+                     int32_t month, int32_t day)
+{
+    const struct bw_month_rows *rows = find_month(seen, feed->name, month);
     const int32_t due =
         bw_quarter_last_day(bw_quarter_of_day(bw_month_first_day(month))) + feed->late_after_days;
 
     if (rows != NULL && rows->rows > 0)
         bw_buf_printf(buf, " %7lld", (long long)rows->kept);
     else
-        bw_buf_printf(buf, " %7s", due < day ? "late" : "-");
+        bw_buf_printf(buf, " %7s",
+                      due < day && month > first_month(seen, feed->name) ? "late" : "-");
 }
 
 /* Feeds whose events count, but which nobody describes any more; each at its first extract. */
@@ -91,10 +108,11 @@ static void add_coverage(struct bw_buf *buf, const struct bw_session *session,
 {
     const int32_t last = last_month(seen, day);
 
-    bw_buf_printf(buf,
-                  "Events kept, by feed and month (late: past its day; -: not due yet)\n\n"
-                  "%-20s",
-                  "");
+    bw_buf_printf(
+        buf,
+        "Events kept, by feed and month (late: past its day; -: not due, or before its first)\n\n"
+        "%-20s",
+        "");
     for (int32_t month = last - MONTHS + 1; month <= last; month++) {
         char text[8];
 
@@ -106,7 +124,7 @@ static void add_coverage(struct bw_buf *buf, const struct bw_session *session,
 
         bw_buf_printf(buf, "\n%-20s", feed->name);
         for (int32_t month = last - MONTHS + 1; month <= last; month++)
-            add_cell(buf, feed, find_month(seen, feed->name, month), month, day);
+            add_cell(buf, feed, seen, month, day);
     }
     add_strangers(buf, session, seen);
     bw_buf_puts(buf, "\n");
@@ -128,17 +146,33 @@ static void add_reviews(struct bw_buf *buf, const struct bw_session *session, in
     }
 }
 
+/* What an entry says, in words; the whole of it is for `audit`. */
+static void add_run(struct bw_buf *buf, const struct bw_log_entry *entry)
+{
+    static const char *const keys[] = {"feed", "quarter", "group", "outcome", "message", "reason"};
+    json_t *body = json_loads(entry->body, 0, NULL);
+    char at[21];
+
+    bw_clock_format(entry->at_utc_s, at);
+    bw_buf_printf(buf, "%s  %-10s", at, entry->kind);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const char *text = json_string_value(json_object_get(body, keys[i]));
+
+        /* A message may have a hint on its second line. */
+        if (text != NULL)
+            bw_buf_printf(buf, " %.*s", (int)strcspn(text, "\n"), text);
+    }
+    bw_buf_puts(buf, "\n");
+    json_decref(body);
+}
+
 static void add_runs(struct bw_buf *buf, const struct seen *seen)
 {
     size_t first = seen->entry_count > LAST_RUNS ? seen->entry_count - LAST_RUNS : 0;
 
     bw_buf_puts(buf, seen->entry_count == 0 ? "\nNothing has run yet.\n" : "\nLast runs\n\n");
-    for (size_t i = first; i < seen->entry_count; i++) {
-        char at[21];
-
-        bw_clock_format(seen->entries[i].at_utc_s, at);
-        bw_buf_printf(buf, "%s  %-10s %.100s\n", at, seen->entries[i].kind, seen->entries[i].body);
-    }
+    for (size_t i = first; i < seen->entry_count; i++)
+        add_run(buf, &seen->entries[i]);
 }
 
 enum bw_status bw_stage_status(struct bw_session *session, int32_t as_of_day, struct bw_buf *buf,
@@ -152,7 +186,9 @@ enum bw_status bw_stage_status(struct bw_session *session, int32_t as_of_day, st
     if (status != BW_OK)
         return status;
     bw_buf_printf(buf, "%s%s\n\n", session->site->name,
-                  session->site->is_invented ? " (invented)" : "");
+                  session->site->is_invented && strstr(session->site->name, "invented") == NULL
+                      ? " (invented)"
+                      : "");
     add_coverage(buf, session, &seen, day);
     add_reviews(buf, session, day);
     add_runs(buf, &seen);

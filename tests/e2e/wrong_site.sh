@@ -20,8 +20,13 @@ does() {
 
 # Keys.
 mv "$keys" "$work/elsewhere"
+does 7 "the keys of this store are not in '$site/../keys/site'" collect --quarter 2026Q1
+hinted "restore the folder from your copy: new keys cannot open this store"
+does 10 "the site has a store already, and new keys cannot open it" key new
+mv "$site/store.db" "$work/store.aside"
 does 7 "folder of keys '$site/../keys/site' does not exist" collect --quarter 2026Q1
 hinted "\`beatwise key new\` makes it"
+mv "$work/store.aside" "$site/store.db"
 mv "$work/elsewhere" "$keys"
 chmod 644 "$keys/site.key"
 does 10 "key file '$site/../keys/site/site.key' can be read by others" link --quarter 2026Q1
@@ -56,7 +61,8 @@ cp "$work/site.key" "$keys/site.key"
 sed -e 's/[0-9]/0/g' "$work/site.key" >"$keys/site.key"
 does 3 "site.key' is " link --quarter 2026Q1
 cp "$work/site.key" "$keys/site.key"
-does 10 "exists already" key new
+does 10 "the site has a store already" key new
+refused 10 "exists already" "$beatwise" key new --keys "$keys"
 
 # site.yaml and the descriptions of feeds.
 yaml() { # STATUS TEXT SED-SCRIPT: of site.yaml

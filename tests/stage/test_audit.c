@@ -138,7 +138,11 @@ static void other_keys_are_refused_before_anything_is_judged(void **state)
 
     write_log(f, site);
     assert_ok(bw_file_remove_tree(bw_file_join(f->arena, f->dir, "keys"), &f->err));
-    assert_ok(bw_stage_key_new(f->arena, site, NULL, &keys, &f->err));
+    assert_int_equal(bw_session_open(&session, f->arena, &request, &f->err), BW_ENOTFOUND);
+    assert_non_null(strstr(f->err.text, "the keys of this store are not in"));
+    assert_int_equal(bw_stage_key_new(f->arena, site, NULL, &keys, &f->err), BW_EREFUSED);
+    assert_ok(
+        bw_stage_key_new(f->arena, site, bw_file_join(f->arena, f->dir, "keys"), &keys, &f->err));
     assert_int_equal(bw_session_open(&session, f->arena, &request, &f->err), BW_EREFUSED);
     assert_non_null(strstr(f->err.text, "are not those that the store was made with"));
 }

@@ -14,9 +14,9 @@
  * pair.h - pairs of records of different sources that may be one incident.
  *
  * A pair is close in time and holds one of the rules of a tier: one record carries the other's
- * record or group number (1); equal NHS numbers and one more field (2); equal forename, surname and birth
- * day (3).  Two different NHS numbers forbid any pair.  Pairs are found by sorting keys, so the
- * work grows with records and pairs, not with records squared.
+ * record or group number (1); equal NHS numbers and one more field (2); equal forename, surname and
+ * birth day (3).  Two different NHS numbers forbid any pair.  Pairs are found by sorting keys, so
+ * the work grows with records and pairs, not with records squared.
  *
  * Units: minutes.  The time of an ED attendance or an ambulance call is its arrival, where that is
  * known; the time of a police record is when it happened.  A record whose time is known to the

@@ -76,6 +76,9 @@ enum bw_status bw_session_log_seal(struct bw_session *session, struct bw_err *er
 enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind, json_t *body,
                                     struct bw_err *err) BW_MUST_CHECK;
 
+/* Whether there is a database already, where it is a file; false for one on a server. */
+bool bw_site_has_store(const struct bw_site *site);
+
 /* The feed of that name, or NULL. */
 const struct bw_feed_desc *bw_session_feed(const struct bw_session *session, const char *name);
 

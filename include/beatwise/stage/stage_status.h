@@ -12,8 +12,8 @@
  */
 
 /*
- * Adds the text to `buf`: the 12 months up to the last quarter that anything arrived for (or up to
- * `as_of_day`, where given), a line a feed: a number of kept events for a month that was
+ * Adds the text to `buf`: 12 months up to the last quarter that is over on `as_of_day` (or that
+ * anything arrived for), a line a feed: a number of kept events for a month that was
  * delivered, `late` for one that is past its day (quarter's end plus late_after, judged at
  * `as_of_day`, else today), `-` for one that is not due.  Then agreements near or past review, and
  * the last entries of the run log.
