@@ -134,13 +134,26 @@ static bool is_counted(const struct ranking *ranking, const struct bw_incident_c
     return count->is_public == BW_PUBLIC_YES && !count->is_sexual;
 }
 
+static bool is_common(const struct ranking *ranking, size_t at, int32_t month)
+{
+    return (ranking->months[at].mask >> (month - ranking->first_month) & 1) != 0;
+}
+
+static void add_calls(struct ranking *ranking, const struct bw_incident_count *count)
+{
+    const size_t at = tally_of(ranking, count->beat);
+
+    if (is_common(ranking, at, count->month))
+        ranking->tallies[at].calls_not_linkable_12m += count->incidents;
+}
+
 static void add_count(struct ranking *ranking, const struct bw_incident_count *count)
 {
     size_t at = tally_of(ranking, count->beat);
     struct bw_tally *tally = &ranking->tallies[at];
     const int32_t offset = count->month - ranking->first_month;
 
-    if ((ranking->months[at].mask >> offset & 1) == 0)
+    if (!is_common(ranking, at, count->month))
         return;
     if (at == 0 && count->beat != NULL)
         ranking->lost += count->incidents;
@@ -178,8 +191,7 @@ static enum bw_status count_all(struct ranking *ranking, struct bw_err *err)
             bw_store_count_calls(ranking->session->store, ranking->arena, variant, ranking->quarter,
                                  ranking->first_month, last_month, &counts, &count, err);
     for (size_t i = 0; status == BW_OK && i < count; i++)
-        ranking->tallies[tally_of(ranking, counts[i].beat)].calls_not_linkable_12m +=
-            counts[i].incidents;
+        add_calls(ranking, &counts[i]);
     return status;
 }
 

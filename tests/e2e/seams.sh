@@ -125,6 +125,27 @@ sed -i -e "s/\"beat\": *\"$beat\"/\"beat\": \"NEW1\"/" "$site/geo/beats.geojson"
 holds "rank says that a beat is gone" \
     "incidents of the 12 months are in beats that the boundaries of 2026Q1 do not have" "$work/err"
 
+# Months that do not count, count for no column.  2025Q4 of a site has one month that the police
+# did not deliver.
+if command -v sqlite3 >/dev/null; then
+    small_site "$work/hole/site" 1
+    "$beatwise" run --site "$work/hole/site" --quarter 2025Q4 >/dev/null 2>&1
+    sqlite3 "$work/hole/site/store.db" "DELETE FROM extract_month WHERE month = 2025 * 12 + 10 AND
+        extract_id IN (SELECT extract_id FROM extract WHERE feed = 'police')"
+    "$beatwise" rank --site "$work/hole/site" --quarter 2025Q4 >/dev/null 2>&1
+    calls=$(sqlite3 "$work/hole/site/store.db" "SELECT sum(calls_not_linkable_12m) FROM tally")
+    expected=$(sqlite3 "$work/hole/site/store.db" "SELECT count(*) FROM event WHERE source = 1 AND
+        month IN (2025 * 12 + 9, 2025 * 12 + 11) AND event_id NOT IN
+        (SELECT event_id FROM incident_event WHERE variant = 1)")
+    if [ "$calls" = "$expected" ] && [ "$calls" -gt 0 ]; then
+        pass "calls are counted in the months that count"
+    else
+        fail "calls are counted in the months that count: $calls, not $expected"
+    fi
+else
+    skip "calls are counted in the months that count" "no sqlite3"
+fi
+
 # Events that were one person by links that no longer hold are so no longer.
 narrow='link: {before: 1h, after: 1h, call_after: 1h}'
 small_site "$work/wide/site" 1
