@@ -143,20 +143,36 @@ static enum bw_status unseal(struct linking *linking, struct bw_err *err)
     return status;
 }
 
+static enum bw_status fail_empty(struct linking *linking, struct bw_err *err)
+{
+    struct bw_extract *extracts;
+    size_t count = 0;
+    char quarter[8];
+    enum bw_status status = bw_store_extract_list(linking->session->store, linking->arena,
+                                                  linking->quarter, &extracts, &count, err);
+
+    if (status != BW_OK)
+        return status;
+    bw_quarter_format(linking->quarter, quarter);
+    if (count > 0) {
+        bw_fail(err, BW_ENOTFOUND, "none of the rows collected for %s is violence that counts",
+                quarter);
+        return bw_fail_hint(err, "look at beatwise.violence of the feeds with 'beatwise check'");
+    }
+    bw_fail(err, BW_ENOTFOUND, "nothing has been collected for %s", quarter);
+    return bw_fail_hint(err, "beatwise collect --quarter %s", quarter);
+}
+
 static enum bw_status load(struct linking *linking, struct bw_err *err)
 {
-    char quarter[8];
     enum bw_status status =
         bw_store_events_of(linking->session->store, linking->arena, linking->quarter,
                            &linking->events, &linking->event_count, err);
 
     if (status != BW_OK)
         return status;
-    if (linking->event_count == 0) {
-        bw_quarter_format(linking->quarter, quarter);
-        bw_fail(err, BW_ENOTFOUND, "nothing has been collected for %s", quarter);
-        return bw_fail_hint(err, "beatwise collect --quarter %s", quarter);
-    }
+    if (linking->event_count == 0)
+        return fail_empty(linking, err);
     linking->records =
         bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->records));
     for (size_t i = 0; i < linking->event_count; i++) {

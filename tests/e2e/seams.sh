@@ -125,6 +125,16 @@ sed -i -e "s/\"beat\": *\"$beat\"/\"beat\": \"NEW1\"/" "$site/geo/beats.geojson"
 holds "rank says that a beat is gone" \
     "incidents of the 12 months are in beats that the boundaries of 2026Q1 do not have" "$work/err"
 
+# A rule that fits nothing is not the same as no delivery.
+small_site "$work/none/site" 1
+rm "$work/none/site/feeds/police.yaml" "$work/none/site/feeds/ambulance.yaml"
+expect 7 "nothing has been collected for 2025Q4" \
+    "$beatwise" link --site "$work/none/site" --quarter 2025Q4
+sed -i -e 's/{field: INTENT, in: .*}/{field: INTENT, in: ["none"]}/' "$work/none/site/feeds/ed.yaml"
+"$beatwise" collect --site "$work/none/site" --quarter 2025Q4 >/dev/null 2>&1
+expect 7 "none of the rows collected for 2025Q4 is violence that counts" \
+    "$beatwise" link --site "$work/none/site" --quarter 2025Q4
+
 # Months that do not count, count for no column.  2025Q4 of a site has one month that the police
 # did not deliver.
 if command -v sqlite3 >/dev/null; then

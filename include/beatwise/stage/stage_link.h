@@ -21,8 +21,8 @@ struct bw_link_summary {
 };
 
 /*
- * Fails with BW_ENOTFOUND (nothing has been collected for the quarter), BW_EREFUSED (identifiers
- * could be written to readable swap), BW_EFORMAT (a seal does not open), BW_EIO.
+ * Fails with BW_ENOTFOUND (nothing has been collected for the quarter, or no violence), BW_EREFUSED
+ * (identifiers could be written to readable swap), BW_EFORMAT (a seal does not open), BW_EIO.
  */
 enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quarter,
                              struct bw_link_summary *ret_summary, struct bw_err *err) BW_MUST_CHECK;
