@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/stage_link.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "beatwise/base/log.h"
@@ -17,6 +16,7 @@
 #include "beatwise/stage/basis.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
+#include "link_private.h"
 
 /* More than the calls that unseal and compare take. */
 #define STACK_BYTES ((size_t)64 * 1024)
@@ -183,89 +183,6 @@ static enum bw_status load(struct linking *linking, struct bw_err *err)
     return unseal(linking, err);
 }
 
-/* Who holds a person id: the incident of that number, or a call by itself. */
-struct holder {
-    struct bw_id person;
-    size_t number;
-};
-
-static int cmp_holders(const void *x, const void *y)
-{
-    const struct holder *a = x;
-    const struct holder *b = y;
-    const int by = bw_id_cmp(&a->person, &b->person);
-
-    return by != 0 ? by : (a->number > b->number) - (a->number < b->number);
-}
-
-static enum bw_status set_person(struct linking *linking, size_t at, const struct bw_id *person,
-                                 struct bw_err *err)
-{
-    struct bw_stored_event *event = &linking->events[at];
-    enum bw_status status = BW_OK;
-
-    if (bw_id_cmp(&event->event.person_id, person) != 0)
-        status = bw_store_person_set(linking->session->store, event, person, err);
-    event->event.person_id = *person;
-    return status;
-}
-
-/* Members of an incident are one person: all get the id of the first, or a new one. */
-static enum bw_status join_person(struct linking *linking, const struct bw_link_result *result,
-                                  size_t number, bool is_new, struct bw_err *err)
-{
-    const bool is_call = number >= result->incident_count;
-    const struct bw_linked_incident *incident = is_call ? NULL : &result->incidents[number];
-    const size_t *members =
-        is_call ? &result->calls[number - result->incident_count] : incident->members;
-    const size_t count = is_call ? 1 : incident->member_count;
-    struct bw_id person = linking->events[members[0]].event.person_id;
-    enum bw_status status = BW_OK;
-
-    if (is_new)
-        bw_id_random(&person);
-    for (size_t i = 0; status == BW_OK && i < count; i++)
-        status = set_person(linking, members[i], &person, err);
-    return status;
-}
-
-/* An id in several incidents comes from links of before that no longer hold: all of them but the
- * first get a new one. */
-static void find_parted(const struct linking *linking, struct bw_arena *arena,
-                        const struct bw_link_result *result, bool *is_parted)
-{
-    struct holder *holders = bw_arena_alloc(arena, linking->event_count, sizeof(*holders));
-    size_t count = 0;
-
-    for (size_t i = 0; i < result->incident_count; i++)
-        for (size_t k = 0; k < result->incidents[i].member_count; k++)
-            holders[count++] = (struct holder){
-                linking->events[result->incidents[i].members[k]].event.person_id, i};
-    for (size_t i = 0; i < result->call_count; i++)
-        holders[count++] = (struct holder){linking->events[result->calls[i]].event.person_id,
-                                           result->incident_count + i};
-    if (count > 0)
-        qsort(holders, count, sizeof(*holders), cmp_holders);
-    for (size_t i = 1; i < count; i++) {
-        if (bw_id_cmp(&holders[i].person, &holders[i - 1].person) == 0 &&
-            holders[i].number != holders[i - 1].number)
-            is_parted[holders[i].number] = true;
-    }
-}
-
-static enum bw_status join_persons(struct linking *linking, struct bw_arena *arena,
-                                   const struct bw_link_result *result, struct bw_err *err)
-{
-    const size_t count = result->incident_count + result->call_count;
-    bool *is_parted = bw_arena_alloc(arena, count, sizeof(*is_parted));
-    enum bw_status status = BW_OK;
-
-    find_parted(linking, arena, result, is_parted);
-    for (size_t i = 0; status == BW_OK && i < count; i++)
-        status = join_person(linking, result, i, is_parted[i], err);
-    return status;
-}
-
 static enum bw_status store_incident(struct linking *linking, enum bw_variant variant,
                                      struct bw_linked_incident *linked, struct bw_err *err)
 {
@@ -307,7 +224,9 @@ static enum bw_status store_variant(struct linking *linking, const struct bw_lin
         linking->summary.several_sources += is_sites && result.incidents[i].member_count > 1;
     }
     if (status == BW_OK && is_sites) {
-        status = join_persons(linking, arena, &result, err);
+        status = bw_link_join_persons(
+            linking->session->store, arena,
+            (struct bw_link_events){linking->events, linking->event_count}, &result, err);
         linking->summary.incidents = (int64_t)result.incident_count;
         linking->summary.calls = (int64_t)result.call_count;
     }
