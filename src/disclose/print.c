@@ -11,6 +11,7 @@
 #include "beatwise/base/buf.h"
 
 #define RELEASE_DIGITS 12
+#define QUARTER_MONTHS 3
 
 /* `hes`: NHS England's rules for hospital statistics, 1 to 7 suppressed and the rest rounded to 5.
  */
@@ -114,7 +115,11 @@ static struct bw_beat_printed print_beat(struct bw_arena *arena, enum bw_profile
             beat.status_12m[i] = (struct bw_printed){.kind = BW_CELL_NOT_APPLICABLE};
     }
     beat.incidents_12m = bw_print_total(profile, beat.status_12m, BW_POLICE_STATUSES);
-    if (exact->months > 0 && exact->is_quarter_supplied)
+    /* In the first quarter of a site both columns are of the same events: rounded apart from each
+     * other, they would narrow what a hidden part can be. */
+    if (exact->is_quarter_supplied && exact->months == QUARTER_MONTHS)
+        beat.incidents_quarter = beat.incidents_12m;
+    else if (exact->is_quarter_supplied && exact->months > 0)
         beat.incidents_quarter = bw_print_cell(profile, exact->incidents_quarter);
     return beat;
 }

@@ -117,6 +117,28 @@ static void a_beat_without_months_is_not_supplied_and_not_zero(void **state)
     bw_arena_free(arena);
 }
 
+/* 8 to 12 known, of 8 to 12 in all, would say that the hidden part is 1 to 4. */
+static void one_quarter_alone_is_printed_as_the_sum_of_its_parts(void **state)
+{
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_beat_exact exact = {.beat = "A",
+                                  .name = "First quarter",
+                                  .area = "",
+                                  .months = 3,
+                                  .is_quarter_supplied = true,
+                                  .status_12m = {9, 2, 0},
+                                  .incidents_quarter = 11};
+    struct bw_printed_table *table = bw_print_table(arena, quarter, BW_PROFILE_HES, &exact, 1);
+
+    (void)state;
+    assert_int_equal(table->beats[0].incidents_12m.number, 15);
+    assert_int_equal(table->beats[0].incidents_quarter.number, 15);
+    exact.months = 4;
+    table = bw_print_table(arena, quarter, BW_PROFILE_HES, &exact, 1);
+    assert_int_equal(table->beats[0].incidents_quarter.number, 10);
+    bw_arena_free(arena);
+}
+
 /* Another exact count that prints as `exact` does. */
 static int64_t like(struct bw_rng *rng, enum bw_profile profile, int64_t exact)
 {
@@ -261,6 +283,7 @@ int main(void)
         cmocka_unit_test(profiles_are_found_by_name),
         cmocka_unit_test(a_percentage_is_made_of_printed_cells_only),
         cmocka_unit_test(a_beat_without_months_is_not_supplied_and_not_zero),
+        cmocka_unit_test(one_quarter_alone_is_printed_as_the_sum_of_its_parts),
         cmocka_unit_test(only_what_is_printed_can_be_told_from_a_table),
         cmocka_unit_test(a_release_id_changes_with_cells_settings_group_and_quarter),
     };
