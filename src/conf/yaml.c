@@ -46,16 +46,40 @@ static size_t line_of_offset(const struct loader *loader, size_t offset)
     return line;
 }
 
+/* What most often stands behind libyaml's words, or NULL. */
+static const char *hint_of(const char *problem)
+{
+    static const char *const hints[][2] = {
+        {"did not find expected node content", "look for a comma or bracket too many or too few"},
+        {"did not find expected ',' or '", "look for a comma or bracket too many or too few"},
+        {"mapping values are not allowed", "a text with a colon goes in quotes"},
+        {"found a tab character", "indent with blanks, not tabs"},
+        {"found character that cannot start any token",
+         "indent with blanks, not tabs; a text that begins with @, % or ` goes in quotes"},
+        {"did not find expected key", "look at the indentation, and for a quote too many"},
+        {"could not find expected ':'",
+         "look for a key without a colon, or for text without quotes"},
+    };
+
+    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
+        if (strncmp(problem, hints[i][0], strlen(hints[i][0])) == 0)
+            return hints[i][1];
+    }
+    return NULL;
+}
+
 /* libyaml's own words go into the message: they quote no more than one character. */
 static enum bw_status fail_parse(struct loader *loader)
 {
     const yaml_parser_t *parser = loader->parser;
     const char *problem = parser->problem == NULL ? "cannot be read" : parser->problem;
+    const char *hint = hint_of(problem);
     size_t line = line_of(&parser->problem_mark);
 
     if (parser->error == YAML_READER_ERROR)
         line = line_of_offset(loader, parser->problem_offset);
-    return bw_fail(loader->err, BW_ECONFIG, "%s:%zu: not YAML: %s", loader->file, line, problem);
+    bw_fail(loader->err, BW_ECONFIG, "%s:%zu: not YAML: %s", loader->file, line, problem);
+    return hint == NULL ? BW_ECONFIG : bw_fail_hint(loader->err, "%s", hint);
 }
 
 static enum bw_status next_event(struct loader *loader)

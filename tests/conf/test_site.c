@@ -247,7 +247,8 @@ static void what_is_wrong_is_named_with_its_line_and_key(void **state)
          "- {path: b, code: c, from: 2020-01-01, invalid: refuse}\n",
          "4: key 'boundaries.invalid': the same as on line 3 was expected"},
         {"!- a\n", "1: keys with values were expected"},
-        {"!site: [\n", "2: not YAML: did not find expected node content"},
+        {"!site: [\n", "2: not YAML: did not find expected node content\n"
+                       "hint: look for a comma or bracket too many or too few"},
     };
 
     (void)state;

@@ -140,10 +140,20 @@ static void what_is_not_allowed_is_named_with_its_line(void **state)
         {"[a]: 1\n", "f.yaml:1: a key must be a text"},
         {"? \n: 2\n", "f.yaml:1: a key is missing before ':'"},
         {"\"a\\nb\": 1\n", "f.yaml:1: a key holds a control character"},
-        {"a: 1\n: 2\n", "f.yaml:2: not YAML: did not find expected key"},
+        {"a: 1\n: 2\n", "f.yaml:2: not YAML: did not find expected key\n"
+                        "hint: look at the indentation, and for a quote too many"},
         {"a: \"b\\0c\"\n", "f.yaml:1: a text holds a NUL character"},
-        {"a: 1\nb: [1\nc: 2\n", "f.yaml:3: not YAML: did not find expected ',' or ']'"},
-        {"a: 1\n\tb: 2\n", "f.yaml:2: not YAML: found a tab character that violates indentation"},
+        {"a: 1\nb: [1\nc: 2\n", "f.yaml:3: not YAML: did not find expected ',' or ']'\n"
+                                "hint: look for a comma or bracket too many or too few"},
+        {"a: {b: 1, c: [}\n", "f.yaml:1: not YAML: did not find expected node content\n"
+                              "hint: look for a comma or bracket too many or too few"},
+        {"a: b: c\n", "f.yaml:1: not YAML: mapping values are not allowed in this context\n"
+                      "hint: a text with a colon goes in quotes"},
+        {"a:\n\tb: 2\n",
+         "f.yaml:2: not YAML: found character that cannot start any token\n"
+         "hint: indent with blanks, not tabs; a text that begins with @, % or ` goes in quotes"},
+        {"a: 1\n\tb: 2\n", "f.yaml:2: not YAML: found a tab character that violates indentation\n"
+                           "hint: indent with blanks, not tabs"},
         {"a: 1\nb: \xFF\n", "f.yaml:2: not YAML: invalid leading UTF-8 octet"},
         {"a: 1\nb: \xC3(\n", "f.yaml:2: not YAML: invalid trailing UTF-8 octet"},
         {"a: 1\n\nb: \x01\n", "f.yaml:3: not YAML: control characters are not allowed"},
