@@ -231,9 +231,10 @@ static enum bw_status read_root(struct bw_feed_reader *reader, const struct bw_y
     struct bw_feed_desc *desc = reader->desc;
     const struct bw_yaml *resource = NULL;
     const struct bw_yaml *own;
-    enum bw_status status = bw_yaml_require_text(root, "name", &desc->name, reader->err);
+    enum bw_status status = bw_feed_check_descriptor(root, reader->err);
 
-    if (status != BW_OK)
+    if (status != BW_OK ||
+        (status = bw_yaml_require_text(root, "name", &desc->name, reader->err)) != BW_OK)
         return status;
     if (!bw_yaml_is_id(desc->name))
         return bw_yaml_fail(bw_yaml_find(root, "name"), reader->err,
@@ -317,7 +318,9 @@ static enum bw_status list_dir(struct bw_arena *arena, const char *path, struct 
         closedir(dir);
     if (list->count == 0) {
         bw_fail(err, BW_ENOTFOUND, "'%s' holds no feed description", path);
-        return bw_fail_hint(err, "beatwise check --guess FEED FILE writes a first one");
+        return bw_fail_hint(err,
+                            "copy a ready one from PREFIX/share/beatwise/feeds (in the source: "
+                            "feeds), or write one as doc/site.md says");
     }
     qsort(list->texts, list->count, sizeof(*list->texts), cmp_names);
     return BW_OK;

@@ -25,6 +25,17 @@ int bw_role_kind(enum bw_role role);
 /* BW_ROLE_NONE where there is none of that name. */
 enum bw_role bw_role_of(const char *name);
 
+/*
+ * Outside `beatwise:` unknown keys belong to the standard; but one that is spelt nearly like a key
+ * of its level, or stands a level too high, is an error.
+ */
+enum bw_status bw_feed_check_descriptor(const struct bw_yaml *root,
+                                        struct bw_err *err) BW_MUST_CHECK;
+enum bw_status bw_feed_check_dialect(const struct bw_yaml *dialect,
+                                     struct bw_err *err) BW_MUST_CHECK;
+enum bw_status bw_feed_check_schema(const struct bw_yaml *schema, struct bw_err *err) BW_MUST_CHECK;
+enum bw_status bw_feed_check_field(const struct bw_yaml *field, struct bw_err *err) BW_MUST_CHECK;
+
 /* `resources[].path`, `dialect` and the rest of the resource but its schema. */
 enum bw_status bw_feed_read_resource(struct bw_feed_reader *reader,
                                      const struct bw_yaml *resource) BW_MUST_CHECK;

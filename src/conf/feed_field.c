@@ -119,6 +119,17 @@ static enum bw_status read_extras(struct bw_feed_reader *reader, const struct bw
     return BW_OK;
 }
 
+static enum bw_status fail_role(const struct bw_yaml *node, struct bw_err *err)
+{
+    struct bw_near near = {.word = node->text};
+
+    for (int i = BW_ROLE_NONE + 1; i < BW_ROLES; i++)
+        bw_near_offer(&near, bw_role_name((enum bw_role)i));
+    bw_yaml_fail(node, err, "'%s' is no role", node->text);
+    return near.name == NULL ? bw_fail_hint(err, "beatwise help feed lists the roles")
+                             : bw_fail_hint(err, "did you mean '%s'?", near.name);
+}
+
 static enum bw_status read_role(struct bw_feed_reader *reader, const struct bw_yaml *map,
                                 struct bw_field *field)
 {
@@ -129,8 +140,10 @@ static enum bw_status read_role(struct bw_feed_reader *reader, const struct bw_y
 
     if (node == NULL)
         return BW_OK;
-    if (node->kind != BW_YAML_SCALAR || bw_role_of(node->text) == BW_ROLE_NONE)
+    if (node->kind != BW_YAML_SCALAR)
         return bw_yaml_fail(node, reader->err, "the name of a role was expected");
+    if (bw_role_of(node->text) == BW_ROLE_NONE)
+        return fail_role(node, reader->err);
     field->role = bw_role_of(node->text);
     for (size_t i = 0; i < reader->desc->field_count; i++) {
         if (reader->desc->fields[i].role == field->role)
@@ -170,6 +183,25 @@ static enum bw_status read_name(struct bw_feed_reader *reader, const struct bw_y
     return BW_OK;
 }
 
+/* A type that is not read here but is one of the standard is left to bw_yaml_get_choice. */
+static enum bw_status check_type(struct bw_feed_reader *reader, const struct bw_yaml *map)
+{
+    static const char *const types[] = {"string",    "date",    "datetime", "time",
+                                        "yearmonth", "integer", "number",   "boolean"};
+    const struct bw_yaml *node = bw_yaml_given(map, "type");
+    struct bw_near near;
+
+    if (node == NULL || node->kind != BW_YAML_SCALAR)
+        return BW_OK;
+    near = (struct bw_near){.word = node->text};
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        bw_near_offer(&near, types[i]);
+    if (near.name == NULL || near.distance == 0)
+        return BW_OK;
+    bw_yaml_fail(node, reader->err, "'%s' is no type", node->text);
+    return bw_fail_hint(reader->err, "did you mean '%s'?", near.name);
+}
+
 static enum bw_status read_field(struct bw_feed_reader *reader, const struct bw_yaml *map,
                                  struct bw_yaml_list missing, struct bw_field *field)
 {
@@ -179,7 +211,9 @@ static enum bw_status read_field(struct bw_feed_reader *reader, const struct bw_
     *field = (struct bw_field){.line = map->line, .format = "", .of = -1, .is_bare_number = true};
     if (map->kind != BW_YAML_MAPPING)
         return bw_yaml_fail(map, reader->err, "a field with name and type was expected");
-    if ((status = read_name(reader, map, field)) != BW_OK ||
+    if ((status = bw_feed_check_field(map, reader->err)) != BW_OK ||
+        (status = read_name(reader, map, field)) != BW_OK ||
+        (status = check_type(reader, map)) != BW_OK ||
         (status = bw_yaml_get_choice(map, "type", TYPES, &type, reader->err)) != BW_OK ||
         (status = get_missing(reader, map, &missing)) != BW_OK ||
         (status = bw_yaml_get_bool(map, "bareNumber", &field->is_bare_number, reader->err)) !=
@@ -200,7 +234,8 @@ enum bw_status bw_feed_read_fields(struct bw_feed_reader *reader, const struct b
     size_t cap = 0;
     enum bw_status status;
 
-    if ((status = bw_yaml_require(schema, "fields", &fields, reader->err)) != BW_OK ||
+    if ((status = bw_feed_check_schema(schema, reader->err)) != BW_OK ||
+        (status = bw_yaml_require(schema, "fields", &fields, reader->err)) != BW_OK ||
         (status = get_missing(reader, schema, &missing)) != BW_OK)
         return status;
     if (fields->kind != BW_YAML_SEQUENCE || fields->first == NULL)

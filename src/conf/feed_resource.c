@@ -138,7 +138,8 @@ static enum bw_status read_dialect(struct bw_feed_reader *reader, const struct b
         return BW_OK;
     if (dialect->kind != BW_YAML_MAPPING)
         return bw_yaml_fail(dialect, reader->err, "keys with values were expected");
-    if ((status = get_char(reader, dialect, "delimiter", &desc->delimiter)) != BW_OK ||
+    if ((status = bw_feed_check_dialect(dialect, reader->err)) != BW_OK ||
+        (status = get_char(reader, dialect, "delimiter", &desc->delimiter)) != BW_OK ||
         (status = get_char(reader, dialect, "quoteChar", &desc->quote)) != BW_OK ||
         (status = get_char(reader, dialect, "escapeChar", &desc->escape)) != BW_OK ||
         (status = get_char(reader, dialect, "commentChar", &desc->comment)) != BW_OK ||

@@ -9,6 +9,8 @@
 
 /* A word further away than this is another word. */
 #define NEAR 2
+/* Of a key shorter than this, one letter away. */
+#define SHORT 6
 #define LONGEST_KEY 63
 
 static int least(int a, int b, int c)
@@ -43,24 +45,62 @@ int bw_yaml_distance(const char *a, const char *b)
     return row[b_len] > NEAR ? NEAR + 1 : row[b_len];
 }
 
+void bw_near_offer(struct bw_near *near, const char *name)
+{
+    int distance = bw_yaml_distance(near->word, name);
+
+    if (distance <= NEAR && (near->name == NULL || distance < near->distance)) {
+        near->name = name;
+        near->distance = distance;
+    }
+}
+
 static enum bw_status fail_unknown(const struct bw_yaml *item, const char *const *known,
                                    struct bw_err *err)
 {
-    const char *nearest = NULL;
-    int distance = NEAR + 1;
+    struct bw_near near = {.word = item->key};
     char path[160];
 
     bw_yaml_path(item, NULL, path, sizeof(path));
     bw_fail(err, BW_ECONFIG, "%s:%zu: key '%s' is not known", item->file, item->line, path);
-    for (; *known != NULL; known++) {
-        int d = bw_yaml_distance(item->key, *known);
+    for (; *known != NULL; known++)
+        bw_near_offer(&near, *known);
+    return near.name == NULL ? BW_ECONFIG : bw_fail_hint(err, "did you mean '%s'?", near.name);
+}
 
-        if (d < distance) {
-            distance = d;
-            nearest = *known;
+/* Most words are two letters away from some short one; one that differs in case only is no other
+ * word. */
+static bool is_misspelt(const char *key, const char *name)
+{
+    int distance = bw_yaml_distance(key, name);
+
+    return bw_text_is_equal_fold(bw_text_of(key), bw_text_of(name)) ||
+           distance <= (strlen(key) < SHORT ? 1 : NEAR);
+}
+
+enum bw_status bw_yaml_check_near(const struct bw_yaml *map, const char *const *known,
+                                  struct bw_err *err)
+{
+    if (map->kind != BW_YAML_MAPPING)
+        return BW_OK;
+    for (const struct bw_yaml *item = map->first; item != NULL; item = item->next) {
+        const char *misspelt = NULL;
+
+        for (size_t i = 0; known[i] != NULL; i++) {
+            if (strcmp(item->key, known[i]) == 0) {
+                misspelt = NULL;
+                break;
+            }
+            if (misspelt == NULL && is_misspelt(item->key, known[i]))
+                misspelt = known[i];
+        }
+        if (misspelt != NULL) {
+            const char *const only[] = {misspelt, NULL};
+
+            return fail_unknown(item, only, err);
         }
     }
-    return nearest == NULL ? BW_ECONFIG : bw_fail_hint(err, "did you mean '%s'?", nearest);
+    return BW_OK;
 }
 
 enum bw_status bw_yaml_check_keys(const struct bw_yaml *map, const char *const *known,

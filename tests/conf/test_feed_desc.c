@@ -416,8 +416,37 @@ static const struct bad_row {
     {FIELDS(", {name: b, type: geopoint}"),
      "4: key 'resources.schema.fields.type': one of string, date, datetime, time, yearmonth, "
      "integer, number, boolean was expected"},
-    {FIELDS(", {name: b, beatwise: nhs}"),
+    {FIELDS(", {name: b, type: dat}"),
+     "4: key 'resources.schema.fields.type': 'dat' is no type\nhint: did you mean 'date'?"},
+    {FIELDS(", {name: b, beatwise: [surname]}"),
      "4: key 'resources.schema.fields.beatwise': the name of a role was expected"},
+    {FIELDS(", {name: b, beatwise: nhs}"),
+     "4: key 'resources.schema.fields.beatwise': 'nhs' is no role\n"
+     "hint: beatwise help feed lists the roles"},
+    {FIELDS(", {name: b, beatwise: surnam}"),
+     "4: key 'resources.schema.fields.beatwise': 'surnam' is no role\n"
+     "hint: did you mean 'surname'?"},
+    {FIELDS(", {name: b, beatwse: surname}"),
+     "4: key 'resources.schema.fields.beatwse' is not known\nhint: did you mean 'beatwise'?"},
+    {FIELDS(", {name: b, typ: date}"),
+     "4: key 'resources.schema.fields.typ' is not known\nhint: did you mean 'type'?"},
+    {RESOURCE(", path: a, pth: a"),
+     "4: key 'resources.pth' is not known\nhint: did you mean 'path'?"},
+    {RESOURCE(", path: a, dialect: {delimeter: ;}"),
+     "4: key 'resources.dialect.delimeter' is not known\nhint: did you mean 'delimiter'?"},
+    {RESOURCE(", path: a, delimiter: ;"),
+     "4: key 'resources.delimiter': it belongs under 'dialect'"},
+    {RESOURCE(", path: a, missingValues: [x]"),
+     "4: key 'resources.missingValues': it belongs under 'schema'"},
+    {"name: x\nbeatwse: {source: ed}\n",
+     "2: key 'beatwse' is not known\nhint: did you mean 'beatwise'?"},
+    {"name: x\nbeatwise: {source: ed}\nresource: []\n",
+     "3: key 'resource' is not known\nhint: did you mean 'resources'?"},
+    {"name: x\nheader: false\n", "2: key 'header': it belongs under 'dialect' of the resource"},
+    {"name: x\ndialect: {}\n", "2: key 'dialect': it belongs under 'resources'"},
+    {"name: x\nexclude: []\n", "2: key 'exclude': it belongs under 'beatwise'"},
+    {HEAD("") "- {path: a, schema: {missingvalues: [x], fields: []}}\n",
+     "4: key 'resources.schema.missingvalues' is not known\nhint: did you mean 'missingValues'?"},
     {FIELDS(", {name: b, type: date, beatwise: occurred}"),
      "4: key 'resources.schema.fields.beatwise': role 'occurred' stands on line 4 already"},
     {FIELDS(", {name: b, beatwise: arrived}"),
@@ -482,6 +511,27 @@ static void what_is_wrong_is_named_with_its_line_and_key(void **state)
                             bw_arena_printf(arena, "%s/x.yaml:%s", dir, bad_rows[i].message));
         assert_null(desc);
     }
+}
+
+static void keys_of_the_standard_and_foreign_ones_stay(void **state)
+{
+    static const char text[] =
+        "$schema: s\nname: x\nid: i\nlicense: l\nlicenses: []\ncontributors: []\nsources: []\n"
+        "keywords: []\nimage: i\nversion: 1\ncreated: c\nprofile: p\nx-own: y\ncolour: red\n"
+        "beatwise: {source: ed, violence: all}\n"
+        "resources:\n"
+        "- path: a\n  scheme: file\n  type: table\n  mediatype: text/csv\n  format: csv\n"
+        "  dialect: {csvddfVersion: 1.2, caseSensitiveHeader: false, table: t, lineTerminator: n}\n"
+        "  schema:\n"
+        "    primaryKey: T\n    fieldsMatch: subset\n"
+        "    fields: [{name: T, type: datetime, beatwise: occurred, rdfType: r, example: e,\n"
+        "              categories: [], constraints: {}, trueValues: [], unit: u, note: n}]\n";
+    struct bw_feed_desc *desc = NULL;
+    struct bw_err err = BW_ERR_INIT;
+
+    (void)state;
+    assert_int_equal(read_text(text, &desc, &err), BW_OK);
+    assert_string_equal(err.text, "");
 }
 
 static void a_wrong_code_list_is_named_with_its_line(void **state)
@@ -557,7 +607,8 @@ static void all_descriptions_come_in_the_order_of_their_names(void **state)
     assert_string_equal(err.text,
                         bw_arena_printf(arena,
                                         "'%s/feeds' holds no feed description\nhint: "
-                                        "beatwise check --guess FEED FILE writes a first one",
+                                        "copy a ready one from PREFIX/share/beatwise/feeds (in "
+                                        "the source: feeds), or write one as doc/site.md says",
                                         dir));
     assert_int_equal(bw_file_make_dirs(in_dir("feeds/codes"), 0700, &err), BW_OK);
     assert_int_equal(bw_feed_desc_read_all(arena, dir, &descs, &count, &err), BW_ENOTFOUND);
@@ -660,6 +711,7 @@ int main(void)
         cmocka_unit_test(json_is_read_as_well),
         cmocka_unit_test(a_list_of_persons_needs_no_time),
         cmocka_unit_test(what_is_wrong_is_named_with_its_line_and_key),
+        cmocka_unit_test(keys_of_the_standard_and_foreign_ones_stay),
         cmocka_unit_test(a_wrong_code_list_is_named_with_its_line),
         cmocka_unit_test(a_code_list_that_is_not_there_names_both_files),
         cmocka_unit_test(a_description_that_is_not_there_is_not_found),

@@ -82,6 +82,7 @@ yaml 3 "$site/site.yaml:1: key 'store': sqlite:PATH or postgresql://... was expe
     '1s/^/store: store.db\n/'
 yaml 3 "$site/site.yaml:5: key 'boundaries.path' is missing" '/- path:/{s/path/code/;n;d;}'
 yaml 3 "$site/site.yaml:13: not YAML: did not find expected node content" '/west/s/in:.*/in: [/'
+hinted "look for a comma or bracket too many or too few"
 mv "$site/site.yaml" "$work/away"
 does 7 "site.yaml' does not exist" status
 mv "$work/away" "$site/site.yaml"
@@ -98,8 +99,9 @@ described 3 "$feed:9: key 'beatwise.expect': rows: [least, most] was expected" \
     's/rows: \[1, 20\]/rows: [one, 20]/'
 described 3 "$feed:4: key 'beatwise.source': one of ed, ambulance, police was expected" \
     's/source: ed/source: hospital/'
-described 3 "$feed:16: key 'resources.schema.fields.beatwise': the name of a role was expected" \
+described 3 "$feed:16: key 'resources.schema.fields.beatwise': 'happened' is no role" \
     's/beatwise: occurred}/beatwise: happened}/'
+hinted "beatwise help feed lists the roles"
 described 3 "$feed:6: key 'beatwise.sharing.review': a date such as 2026-01-31 was expected" \
     's/2099-12-31/31 December/'
 

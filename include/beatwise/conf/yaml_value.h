@@ -24,6 +24,13 @@
 enum bw_status bw_yaml_check_keys(const struct bw_yaml *map, const char *const *known,
                                   struct bw_err *err) BW_MUST_CHECK;
 
+/*
+ * The same where other keys are somebody else's and stay: only one that is spelt nearly like one of
+ * `known` (2 letters away, 1 where it is shorter than 6, or in case) is an error.
+ */
+enum bw_status bw_yaml_check_near(const struct bw_yaml *map, const char *const *known,
+                                  struct bw_err *err) BW_MUST_CHECK;
+
 /* The value under `key`, there and not null, or "FILE:LINE: key 'a.b' is missing". */
 enum bw_status bw_yaml_require(const struct bw_yaml *map, const char *key,
                                const struct bw_yaml **ret_node, struct bw_err *err) BW_MUST_CHECK;
@@ -71,5 +78,15 @@ bool bw_yaml_is_id(const char *text);
 
 /* How many letters to change, add or take away to make `b` of `a`; more than 2 is 3. */
 int bw_yaml_distance(const char *a, const char *b);
+
+/* What `word` may have been meant to be: the nearest of the names that are offered, the first of
+ * several; NULL where none is near. */
+struct bw_near {
+    const char *word;
+    const char *name;
+    int distance; /* where there is a name */
+};
+
+void bw_near_offer(struct bw_near *near, const char *name);
 
 #endif
