@@ -25,6 +25,7 @@ struct reading {
     struct bw_inflate *inflate;
     bool has_header;
     size_t header_count;
+    struct bw_err row_err;  /* what failed in a row, with its place */
     size_t at[COLUMNS_MAX]; /* the cell of each column, SIZE_MAX: none */
 };
 
@@ -76,7 +77,11 @@ static enum bw_status read_row(void *ctx, const struct bw_csv_row *row, struct b
                                                   : bw_text_trim(row->cells[reading->at[i]]);
         status = sheet->row_fn(sheet->ctx, row->line, cells, err);
     }
-    return status == BW_OK ? BW_OK : bw_fail_in(err, "%s:%lld", sheet->path, (long long)row->line);
+    if (status == BW_OK)
+        return BW_OK;
+    bw_fail_in(err, "%s:%lld", sheet->path, (long long)row->line);
+    reading->row_err = *err;
+    return status;
 }
 
 /* Fetches a local file through inflate into `sink`. */
@@ -128,6 +133,9 @@ enum bw_status bw_sheet_read(const struct bw_sheet *sheet, struct bw_err *err)
     struct reading reading = {.sheet = sheet};
     enum bw_status status = read_rows(sheet, arena, &reading, err);
 
+    /* Whoever handed the bytes on has put the file in front once more. */
+    if (status != BW_OK && reading.row_err.status != BW_OK)
+        *err = reading.row_err;
     if (status == BW_OK && sheet->digest != NULL)
         bw_digest_end(&reading.digest, sheet->digest);
     bw_arena_free(arena);

@@ -90,6 +90,10 @@ static void another_form_is_refused_with_file_and_line(void **state)
         if (strstr(text_below(f, &f->err), rows[i].message) == NULL)
             fail_msg("%s: %s", rows[i].what, f->err.text);
     }
+    /* Read in the middle of the file, or at its end: the file is named once. */
+    assert_int_equal(read_sheet(put(f, "s.csv", "code\nA\n"), NULL, &found, &f->err), BW_EFORMAT);
+    assert_string_equal(f->err.text,
+                        bw_arena_printf(f->arena, "%s/s.csv:1: column 'name' is missing", f->dir));
     assert_int_equal(read_sheet(bw_file_join(f->arena, f->dir, "none.csv"), NULL, &found, &f->err),
                      BW_ENOTFOUND);
     bw_buf_clear(&found);
