@@ -30,6 +30,9 @@ enum bw_status bw_pipeline_open(struct bw_pipeline *pipeline, const struct bw_ar
     if (status != BW_OK)
         return status;
     status = bw_ground_open(&pipeline->ground, args->arena, pipeline->session.site, err);
+    if (status == BW_OK && (status = bw_ground_check(&pipeline->ground, pipeline->session.site,
+                                                     args->quarter, err)) != BW_OK)
+        bw_ground_close(&pipeline->ground);
     if (status != BW_OK)
         bw_session_close(&pipeline->session);
     return status;

@@ -136,6 +136,42 @@ sed -e 's/^groups:/    invalid: refuse\n&/' "$work/site.yaml" >"$site/site.yaml"
 grounded 5 "geo/beats.geojson: feature 3: beat 'B3' is not valid (Self-intersection at "
 cp "$work/site.yaml" "$site/site.yaml"
 cp "$work/beats.geojson" "$geo"
+
+# The areas of a group, and the population: seen before anything is collected.
+opened() {
+    refused "$1" "$2" "$beatwise" collect --site "$site" --quarter 2026Q1
+}
+sed -e 's/in: \[W\]/in: [West]/' "$work/site.yaml" >"$site/site.yaml"
+opened 3 "$site/site.yaml: group 'west': the boundaries have no 'West' at level 'side'"
+sed -e 's/in: \[W\]/in: [E, WE]/' "$work/site.yaml" >"$site/site.yaml"
+opened 3 "$site/site.yaml: group 'west': the boundaries have no 'WE' at level 'side'"
+hinted "did you mean 'W' or 'E'?"
+people=$site/geo/people.csv
+{ echo "population: geo/people.csv" && cat "$work/site.yaml"; } >"$site/site.yaml"
+opened 7 "geo/people.csv': not supplied (there is no such file)"
+hinted "look at 'population' in site.yaml"
+printf 'beat,residents\nB1,1000\n' >"$people"
+opened 5 "beatwise collect: $people:1: column 'persons' is missing"
+printf 'beat,persons\nB1,many\n' >"$people"
+opened 5 "beatwise collect: $people:2: column 'persons': a number of people was expected"
+printf 'beat,persons,year\nB1,1000,2024\nB2,1000,2024\nB1,1000,2025\nB2,900,2024\nB1,5,2024\n' >"$people"
+opened 5 "beatwise collect: $people:5: the beat, sex and age of line 3 again, for the same year"
+hinted "columns sex, age, age_from, age_to and age_band tell rows apart"
+printf 'beat,sex,age_from,age_to,persons\n%s\n' "B1,f,0,9,7
+B1,f,10,17,7
+B1,m,0,9,7
+B2,f,0,9,7
+B3,f,0,9,7
+B4,f,0,9,7" >"$people"
+ok "rows of other sex or age are other rows" "$beatwise" collect --site "$site" --quarter 2026Q1
+printf 'beat,persons\nB1,7\nB2,7\nB3,7\nB4,7\nB8,7\nB9,7\n' >"$people"
+warned "$people:6: the boundaries have no such beat (2 rows in all)" \
+    "$beatwise" collect --site "$site" --quarter 2026Q1
+printf 'beat,persons,year\nB1,7,2025\nB2,0,2025\nB3,7,2027\n' >"$people"
+warned "$people: 3 of 4 beats have no residents: no rate for them" \
+    "$beatwise" collect --site "$site" --quarter 2026Q1
+rm "$people"
+cp "$work/site.yaml" "$site/site.yaml"
 ok "after all that it still runs" "$beatwise" run --site "$site" --quarter 2026Q1
 nothing_leaks
 tap_done

@@ -2,6 +2,7 @@
 #ifndef BW_STAGE_GROUND_H
 #define BW_STAGE_GROUND_H
 
+#include "beatwise/base/day.h"
 #include "beatwise/base/digest.h"
 #include "beatwise/conf/site.h"
 #include "beatwise/geo/locate.h"
@@ -34,9 +35,20 @@ enum bw_status bw_ground_open_beats(struct bw_ground *ground, struct bw_arena *a
 void bw_ground_close(struct bw_ground *ground);
 
 /*
+ * What the files of the ground must have of each other, seen before anything is collected: every
+ * group's areas are in a boundary set, and the population can be read.  Warnings go to the log:
+ * rows of beats that no set has, and beats without residents at the end of `quarter`.  Fails with
+ * BW_ECONFIG (a group's area) or as bw_ground_population does.
+ */
+enum bw_status bw_ground_check(const struct bw_ground *ground, const struct bw_site *site,
+                               struct bw_quarter quarter, struct bw_err *err) BW_MUST_CHECK;
+
+/*
  * Residents of each beat of `set`, by its number: the sum over sex and age of the latest year in
  * the site's population file that is no later than `year`; -1 where the file has none.  Without
- * a file all are -1.  Fails as bw_sheet_read does, BW_EFORMAT naming file and line.
+ * a file all are -1.  Rows are of different sex or age (columns sex, age, age_from, age_to,
+ * age_band): the same ones a second time are an error.  Fails as bw_sheet_read does, BW_EFORMAT
+ * naming file and line.
  */
 enum bw_status bw_ground_population(struct bw_arena *arena, const struct bw_site *site,
                                     const struct bw_beat_set *set, int year, int64_t **ret_persons,
