@@ -4,7 +4,32 @@
 
 #include "beatwise/base/harden.h"
 #include "beatwise/base/log.h"
+#include "beatwise/base/text.h"
 #include "beatwise/cmd/command.h"
+
+/* As the synopsis calls it: "FILE" of "beatwise check FEED FILE ...", "new | id" of a choice. */
+static struct bw_text operand_of(const char *synopsis, size_t index)
+{
+    const char *word = synopsis;
+    size_t len;
+
+    /* Behind "beatwise" and the command's name. */
+    for (size_t i = 0; i < index + 2; i++) {
+        word += strcspn(word, " ");
+        word += strspn(word, " ");
+    }
+    len = strcspn(word, " ");
+    while (strncmp(word + len, " | ", 3) == 0)
+        len += 3 + strcspn(word + len + 3, " ");
+    return (struct bw_text){word, len};
+}
+
+static enum bw_status fail_operand(const struct bw_command *command, size_t index,
+                                   struct bw_err *err)
+{
+    return bw_fail(err, BW_EUSAGE, "%.*s is missing\nusage: %s",
+                   BW_TEXT_ARGS(operand_of(command->synopsis, index)), command->synopsis);
+}
 
 /* What a command asks of its line beyond what the options themselves ask. */
 static enum bw_status check_args(const struct bw_command *command, const struct bw_args *args,
@@ -16,7 +41,7 @@ static enum bw_status check_args(const struct bw_command *command, const struct 
         return bw_fail(err, BW_EUSAGE, "--%s is missing\nusage: %s",
                        bw_option_name(missing & (0 - missing)), command->synopsis);
     if (args->operand_count < command->operands_min)
-        return bw_fail(err, BW_EUSAGE, "something is missing\nusage: %s", command->synopsis);
+        return fail_operand(command, args->operand_count, err);
     if (args->operand_count > command->operands_max)
         return bw_fail(err, BW_EUSAGE, "'%s' is one word too many\nusage: %s",
                        args->operands[command->operands_max], command->synopsis);
@@ -62,8 +87,9 @@ int main(int argc, char **argv)
         name = "version";
     command = bw_command_find(name);
     if (command == NULL) {
-        fprintf(stderr, "beatwise: there is no command '%s'; see 'beatwise help'\n", name);
-        return BW_EUSAGE;
+        status = bw_command_fail(name, &err);
+        fprintf(stderr, "beatwise: %s\n", err.text);
+        return (int)status;
     }
     status = bw_harden(&err);
     if (status == BW_OK)

@@ -5,6 +5,8 @@
 #include "beatwise/cmd/command.h"
 #include "beatwise/conf/setting.h"
 
+#include "help_private.h"
+
 static void print_settings(void)
 {
     puts("Settings stand in site.yaml as\n\n    section: {key: value}\n\n"
@@ -13,8 +15,9 @@ static void print_settings(void)
     for (int i = 0; i < BW_SETTINGS; i++) {
         const struct bw_setting *setting = &bw_settings[i];
 
-        printf("  %c %-24s %-10s %s\n", setting->is_locked ? '*' : ' ', setting->name,
-               setting->preset, setting->help);
+        printf("  %c %-24s %s%-*s %s\n", setting->is_locked ? '*' : ' ', setting->name,
+               setting->preset, 10 - (int)strlen(setting->preset),
+               setting->min == setting->max ? " (fixed)" : "", setting->help);
         if (setting->choices != NULL)
             printf("    %-24s %-10s one of: %s\n", "", "", setting->choices);
     }
@@ -52,20 +55,23 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
         print_exit_codes();
         return BW_OK;
     }
+    if (strcmp(args->operands[0], "feed") == 0) {
+        bw_help_print_feed();
+        return BW_OK;
+    }
     command = bw_command_find(args->operands[0]);
     if (command == NULL)
-        return bw_fail(err, BW_EUSAGE, "there is no command '%s'; see 'beatwise help'",
-                       args->operands[0]);
+        return bw_command_fail(args->operands[0], err);
     bw_command_print(command);
     return BW_OK;
 }
 
 const struct bw_command bw_cmd_help = {
     .name = "help",
-    .synopsis = "beatwise help [COMMAND | settings | exit-codes]",
+    .synopsis = "beatwise help [COMMAND | settings | feed | exit-codes]",
     .summary = "say what the commands do",
     .help = "Without a word: what there is. With one: how that command is used, what can be\n"
-            "set, or what the exit codes mean.",
+            "set, what a feed's fields can be, or what the exit codes mean.",
     .operands_max = 1,
     .run = run,
 };

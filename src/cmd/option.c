@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "beatwise/base/text.h"
+#include "beatwise/conf/yaml_value.h"
 
 enum kind {
     IS_SWITCH,  /* no value */
@@ -140,6 +141,18 @@ static enum bw_status set_value(struct bw_args *args, const struct option *optio
     return BW_OK;
 }
 
+static enum bw_status fail_unknown(const char *name, unsigned allowed, struct bw_err *err)
+{
+    struct bw_near near = {.word = name};
+
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (options[i].bit == 0 || (allowed & options[i].bit) != 0)
+            bw_near_offer(&near, options[i].name);
+    }
+    bw_fail(err, BW_EUSAGE, "--%s is not an option", name);
+    return near.name == NULL ? BW_EUSAGE : bw_fail_hint(err, "did you mean '--%s'?", near.name);
+}
+
 static enum bw_status parse_option(struct bw_args *args, unsigned allowed, const char *word,
                                    const char *next, bool *ret_used_next, struct bw_err *err)
 {
@@ -149,7 +162,7 @@ static enum bw_status parse_option(struct bw_args *args, unsigned allowed, const
     const char *value = equals == NULL ? NULL : equals + 1;
 
     if (option == NULL)
-        return bw_fail(err, BW_EUSAGE, "--%.*s is not an option", (int)len, word);
+        return fail_unknown(bw_arena_strndup(args->arena, word, len), allowed, err);
     if (option->bit != 0 && (allowed & option->bit) == 0)
         return bw_fail(err, BW_EUSAGE, "--%s is not an option of this command", option->name);
     if (option->kind == IS_SWITCH && value != NULL)

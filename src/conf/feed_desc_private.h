@@ -19,9 +19,6 @@ struct bw_feed_reader {
     struct bw_err *err;
 };
 
-/* enum bw_category_kind, or -1: the role has no categories. */
-int bw_role_kind(enum bw_role role);
-
 /* BW_ROLE_NONE where there is none of that name. */
 enum bw_role bw_role_of(const char *name);
 

@@ -186,8 +186,9 @@ static void what_is_wrong_is_named_and_nothing_is_set(void **state)
     } rows[] = {
         {"--colour", "--colour is not an option"},
         {"--colour=red", "--colour is not an option"},
-        {"--sit x", "--sit is not an option"},
-        {"--sites x", "--sites is not an option"},
+        {"--sit x", "--sit is not an option\nhint: did you mean '--site'?"},
+        {"--sites x", "--sites is not an option\nhint: did you mean '--site'?"},
+        {"--truht x", "--truht is not an option"},
         {"--=x", "-- is not an option"},
         {"-q", "-q is not an option; they begin with two hyphens"},
         {"-site", "-site is not an option; they begin with two hyphens"},

@@ -88,12 +88,40 @@ alike "help settings has those of setting.c"
 ok "help settings marks what --set may not change" grep -q '^  \* link.after  *72h ' "$work/settings"
 ok "help settings does not mark the others" grep -q '^    rank.history  *48 ' "$work/settings"
 
+ok "help settings says what has one value only" grep -q '^    rank.months  *12 (fixed) ' "$work/settings"
+
+# Roles and categories.
+"$beatwise" help feed >"$work/feed"
+sed -n -e 's/^    \[BW_ROLE_[A-Z_]*\] = {"\([a-z_]*\)".*/\1/p' "$top_srcdir/src/conf/feed_role.c" | sort >"$work/a"
+sed -e '1,/^Roles/d' -e '/^Categories/,$d' -e 's/^  .\{20\}//' "$work/feed" | tr -s ' *' '\n' |
+    grep . | sort >"$work/b"
+alike "help feed has the roles of feed_role.c"
+ok "help feed has the categories" grep -qE '^  sex +unknown f m other$' "$work/feed"
+ok "help feed has no blank at a line's end" sh -c "! grep -q ' \$' '$work/feed'"
+ok "help feed fits a page" sh -c "[ \$(wc -l <'$work/feed') -lt 50 ] && ! grep -q '.\{81\}' '$work/feed'"
+
 # Failure is said on stderr, in one line, and stdout stays empty.
 nothing_said() {
     if [ -s "$work/.out" ]; then fail "stdout stays empty"; fi
 }
+hinted() { # TEXT: the last message had this hint, or none
+    if [ "$(sed -n -e 's/^hint: //p' "$work/.err")" = "$1" ]; then
+        pass "hint: ${1:-none}"
+    else
+        fail "hint: ${1:-none}"
+    fi
+}
 expect 2 "beatwise: there is no command 'colect'; see 'beatwise help'" "$beatwise" colect
 nothing_said
+hinted "did you mean 'collect'?"
+expect 2 "beatwise: there is no command 'xyzzy'; see 'beatwise help'" "$beatwise" xyzzy
+hinted ""
+expect 2 "beatwise check: FEED is missing" "$beatwise" check --quarter 2026Q1
+expect 2 "beatwise check: FILE is missing" "$beatwise" check ed --quarter 2026Q1
+expect 2 "beatwise key: new | id is missing" "$beatwise" key
+expect 2 "beatwise demo: DIR is missing" "$beatwise" demo
+expect 2 "beatwise status: --sit is not an option" "$beatwise" status --sit x
+hinted "did you mean '--site'?"
 expect 2 "beatwise help: there is no command 'colect'; see 'beatwise help'" "$beatwise" help colect
 nothing_said
 expect 2 "usage: beatwise COMMAND [OPTION]...; see 'beatwise help'" "$beatwise"

@@ -29,6 +29,9 @@ extern const struct bw_command *const bw_commands[];
 
 const struct bw_command *bw_command_find(const char *name);
 
+/* Fails with BW_EUSAGE: there is no such command; the one that may have been meant is a hint. */
+enum bw_status bw_command_fail(const char *name, struct bw_err *err);
+
 /* The text of `beatwise help`, and of `beatwise NAME --help`, on stdout. */
 void bw_command_print_all(void);
 void bw_command_print(const struct bw_command *command);

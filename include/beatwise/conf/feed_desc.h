@@ -75,6 +75,9 @@ enum bw_role {
 const char *bw_role_name(enum bw_role role);
 bool bw_role_is_identity(enum bw_role role);
 
+/* enum bw_category_kind, or -1: the role has no categories. */
+int bw_role_kind(enum bw_role role);
+
 enum bw_field_type {
     BW_FIELD_STRING,
     BW_FIELD_DATE,
