@@ -2,18 +2,35 @@
 #include "beatwise/base/harden.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <sodium.h>
+
+/*
+ * A file that is opened takes the lowest number that is free: started with stdout closed, a store
+ * or a folder of keys would become what is printed to.  Read-only, so that printing still fails.
+ */
+static enum bw_status fill_standard(struct bw_err *err)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY | O_NOCTTY) < 0)
+            return bw_fail(err, BW_EIO, "cannot open '/dev/null': %s", strerror(errno));
+    }
+    return BW_OK;
+}
 
 enum bw_status bw_harden(struct bw_err *err)
 {
     const struct rlimit none = {0, 0};
 
+    if (fill_standard(err) != BW_OK)
+        return err->status;
     umask(077);
 #ifdef M_PERTURB
     /* Libraries give rows of people back to the heap as they are, OpenSSL the text of a transfer:
