@@ -7,8 +7,8 @@
 /*
  * harden.h - what a process that will hold identifiers does before anything else: no core dump
  * (RLIMIT_CORE 0), not dumpable (no debugger, no /proc/PID/mem for other users), files made for
- * the owner alone (umask 077), freed memory overwritten where the C library can, no file that can be
- * opened as stdin, stdout or stderr, libsodium ready.
+ * the owner alone (umask 077), freed memory overwritten where the C library can, no file that can
+ * be opened as stdin, stdout or stderr, libsodium ready.
  *
  * Fails with BW_EIO where the system refuses: then nothing may be read.
  */
