@@ -24,13 +24,34 @@ char *bw_file_join(struct bw_arena *arena, const char *dir, const char *name)
     return bw_arena_printf(arena, "%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name);
 }
 
+/* Whether "DIR/.." is what stands before the last name of DIR: of a link it is elsewhere. */
+static bool is_plain_dir(const char *dir)
+{
+    const char *slash = strrchr(dir, '/');
+    const char *name = slash == NULL ? dir : slash + 1;
+    struct stat st;
+
+    return *name != '\0' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+           lstat(dir, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 char *bw_file_beside(struct bw_arena *arena, const char *file, const char *path)
 {
     const char *slash = strrchr(file, '/');
+    char *dir;
 
     if (*path == '/' || slash == NULL)
         return bw_arena_strdup(arena, path);
-    return bw_arena_printf(arena, "%.*s/%s", (int)(slash - file), file, path);
+    dir = bw_arena_strndup(arena, file, (size_t)(slash - file));
+    while (strncmp(path, "../", 3) == 0 && is_plain_dir(dir)) {
+        char *cut = strrchr(dir, '/');
+
+        path += 3;
+        if (cut == NULL)
+            return bw_arena_strdup(arena, path);
+        *cut = '\0';
+    }
+    return bw_arena_printf(arena, "%s/%s", dir, path);
 }
 
 bool bw_file_is_there(const char *path)

@@ -138,6 +138,18 @@ static void paths_are_joined(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         assert_string_equal(bw_file_beside(arena, rows[i].file, rows[i].path), rows[i].beside);
+    make("site/feeds");
+    assert_int_equal(symlink(in_dir("site/feeds"), in_dir("link")), 0);
+    assert_string_equal(bw_file_beside(arena, in_dir("site/feeds/f"), "../x"), in_dir("site/x"));
+    assert_string_equal(bw_file_beside(arena, in_dir("site/feeds/f"), "../../x"), in_dir("x"));
+    assert_string_equal(bw_file_beside(arena, in_dir("link/f"), "../x"), in_dir("link/../x"));
+    assert_string_equal(bw_file_beside(arena, in_dir("site/./f"), "../x"), in_dir("site/./../x"));
+    assert_int_equal(chdir(in_dir("site")), 0);
+    assert_string_equal(bw_file_beside(arena, "feeds/f", "../x"), "x");
+    assert_string_equal(bw_file_beside(arena, "feeds/f", "../../x"), "../x");
+    assert_string_equal(bw_file_beside(arena, "./f", "../x"), "./../x");
+    assert_int_equal(chdir("/"), 0);
+    assert_string_equal(bw_file_beside(arena, "/tmp/f", "../../x"), "/../x");
     assert_string_equal(bw_file_join(arena, "a", "b"), "a/b");
     assert_string_equal(bw_file_join(arena, "a/", "b"), "a/b");
     assert_string_equal(bw_file_join(arena, "/", "b"), "/b");

@@ -16,7 +16,8 @@
  * where it says so.
  */
 
-/* `path` as seen from the folder that holds `file` (not a folder itself); absolute paths stay. */
+/* `path` as seen from the folder that holds `file` (not a folder itself); absolute paths stay.
+ * "feeds/../x" is "x" where feeds is a folder that is there, and no link. */
 char *bw_file_beside(struct bw_arena *arena, const char *file, const char *path);
 
 /* "DIR/NAME". */
