@@ -14,9 +14,10 @@
  * feed_desc.h - feeds/NAME.yaml: a Data Package descriptor with one tabular resource, in the
  * spelling of v1 or v2 (https://datapackage.org), and what beatwise adds under `beatwise:`.
  *
- * Unknown keys below any `beatwise:` are errors, elsewhere they belong to the standard and are
- * ignored.  Paths are as seen from the working directory (a descriptor's are relative to its
- * folder), URLs stay as they are.
+ * Unknown keys below any `beatwise:` are errors; elsewhere they belong to the standard and are
+ * ignored, unless they are nearly those of their level or stand a level too high.  Paths are as
+ * seen from the working directory (a descriptor's are relative to its folder), URLs stay as they
+ * are.
  */
 enum bw_role {
     BW_ROLE_NONE = 0,
