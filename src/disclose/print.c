@@ -95,6 +95,18 @@ struct bw_printed bw_print_total(enum bw_profile profile, const struct bw_printe
     return print_number(sum + (int64_t)hidden * rules[profile].constant);
 }
 
+/* A hidden part counts for less in the total than it may be, so that a quarter that holds most of
+ * the year's incidents could be printed as more than all its months. */
+static struct bw_printed print_quarter(enum bw_profile profile, int64_t exact,
+                                       struct bw_printed total)
+{
+    const struct bw_printed quarter = bw_print_cell(profile, exact);
+    const bool is_more = quarter.kind == BW_CELL_NUMBER && quarter.number > 0 &&
+                         (total.kind != BW_CELL_NUMBER || quarter.number > total.number);
+
+    return is_more ? total : quarter;
+}
+
 static struct bw_beat_printed print_beat(struct bw_arena *arena, enum bw_profile profile,
                                          const struct bw_beat_exact *exact)
 {
@@ -120,7 +132,8 @@ static struct bw_beat_printed print_beat(struct bw_arena *arena, enum bw_profile
     if (exact->is_quarter_supplied && exact->months == QUARTER_MONTHS)
         beat.incidents_quarter = beat.incidents_12m;
     else if (exact->is_quarter_supplied && exact->months > 0)
-        beat.incidents_quarter = bw_print_cell(profile, exact->incidents_quarter);
+        beat.incidents_quarter =
+            print_quarter(profile, exact->incidents_quarter, beat.incidents_12m);
     return beat;
 }
 

@@ -213,16 +213,21 @@ struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_pri
     return table;
 }
 
-/* One column's cells, those that are [x] left out, summed as the parts of a total are. */
+enum column { COLUMN_KNOWN, COLUMN_INCIDENTS = BW_POLICE_STATUSES, COLUMN_QUARTER };
+
+/* One column's cells as they stand in the table, those that are [x] left out, summed as the parts
+ * of a total are. */
 static struct bw_printed sum_column(struct bw_arena *arena, const struct bw_hotspot_table *table,
-                                    int status)
+                                    int column)
 {
     struct bw_printed *parts = bw_arena_alloc(arena, table->row_count, sizeof(*parts));
     size_t count = 0;
 
     for (size_t i = 0; i < table->row_count; i++) {
         const struct bw_hotspot *row = &table->rows[i];
-        struct bw_printed cell = status < 0 ? row->incidents_quarter : row->status_12m[status];
+        struct bw_printed cell = column == COLUMN_QUARTER     ? row->incidents_quarter
+                                 : column == COLUMN_INCIDENTS ? row->incidents_12m
+                                                              : row->status_12m[column];
 
         if (cell.kind != BW_CELL_NOT_SUPPLIED)
             parts[count++] = cell;
@@ -235,11 +240,13 @@ static struct bw_printed sum_column(struct bw_arena *arena, const struct bw_hots
 void bw_hotspot_totals(const struct bw_hotspot_table *table, struct bw_hotspot_totals *ret_totals)
 {
     struct bw_arena *arena = bw_arena_new();
-    struct bw_hotspot_totals totals = {.incidents_quarter = sum_column(arena, table, -1)};
+    struct bw_hotspot_totals totals = {
+        .incidents_12m = sum_column(arena, table, COLUMN_INCIDENTS),
+        .incidents_quarter = sum_column(arena, table, COLUMN_QUARTER),
+    };
 
-    for (int i = 0; i < BW_POLICE_STATUSES; i++)
+    for (int i = COLUMN_KNOWN; i < BW_POLICE_STATUSES; i++)
         totals.status_12m[i] = sum_column(arena, table, i);
-    totals.incidents_12m = bw_print_total(table->profile, totals.status_12m, BW_POLICE_STATUSES);
     totals.no_record_share = share_of(totals.status_12m, BW_SHARE_BASE);
     for (size_t i = 0; i < table->row_count; i++) {
         const struct bw_hotspot *row = &table->rows[i];

@@ -171,6 +171,40 @@ static void assert_beats_equal(const struct bw_beat_printed *a, const struct bw_
     assert_true(is_cell_equal(a->incidents_quarter, b->incidents_quarter));
 }
 
+static void a_quarter_is_never_more_than_its_twelve_months(void **state)
+{
+    static const struct {
+        const char *what;
+        int64_t status[BW_POLICE_STATUSES];
+        int64_t quarter;
+        struct bw_printed printed;
+    } rows[] = {
+        {"less", {40, 40, 0}, 30, {BW_CELL_NUMBER, 30}},
+        {"hidden parts came to more", {8, 7, 7}, 22, {BW_CELL_NUMBER, 20}},
+        {"only hidden parts", {7, 7, 7}, 21, {.kind = BW_CELL_SUPPRESSED}},
+        {"only hidden parts, none in the quarter", {7, 7, 7}, 0, {BW_CELL_NUMBER, 0}},
+        {"hidden itself", {40, 0, 0}, 7, {.kind = BW_CELL_SUPPRESSED}},
+    };
+    struct bw_arena *arena = bw_arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bw_beat_exact exact = {.beat = "A",
+                                      .name = "A",
+                                      .area = "",
+                                      .months = 3,
+                                      .is_quarter_supplied = true,
+                                      .incidents_quarter = rows[i].quarter};
+        const struct bw_printed_table *table;
+
+        memcpy(exact.status_12m, rows[i].status, sizeof(exact.status_12m));
+        table = bw_print_table(arena, quarter, BW_PROFILE_HES, &exact, 1);
+        if (!is_cell_equal(table->beats[0].incidents_quarter, rows[i].printed))
+            fail_msg("%s", rows[i].what);
+    }
+    bw_arena_free(arena);
+}
+
 static void only_what_is_printed_can_be_told_from_a_table(void **state)
 {
     struct bw_arena *arena = bw_arena_new();
@@ -284,6 +318,7 @@ int main(void)
         cmocka_unit_test(a_percentage_is_made_of_printed_cells_only),
         cmocka_unit_test(a_beat_without_months_is_not_supplied_and_not_zero),
         cmocka_unit_test(one_quarter_alone_is_printed_as_the_sum_of_its_parts),
+        cmocka_unit_test(a_quarter_is_never_more_than_its_twelve_months),
         cmocka_unit_test(only_what_is_printed_can_be_told_from_a_table),
         cmocka_unit_test(a_release_id_changes_with_cells_settings_group_and_quarter),
     };

@@ -81,8 +81,8 @@ struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_pri
                                      const struct bw_hotspot_method *method);
 
 /*
- * Sums over the beats of the table: of the printed cells, those that are [x] left out; the total
- * is that of the three by police status.
+ * Sums over the beats of the table, each of one column's printed cells: [x] left out, [c] counted
+ * as the profile's constant.  So the three by police status need not add up to the total.
  */
 struct bw_hotspot_totals {
     struct bw_printed status_12m[BW_POLICE_STATUSES];
