@@ -2,6 +2,7 @@
 #include "beatwise/report/html.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -124,18 +125,33 @@ static void add_sentences(struct bw_buf *buf, struct bw_arena *arena, const stru
     bw_buf_puts(buf, "</div>\n");
 }
 
-/* `left_out` of `beats` could not be counted. */
-static void add_fact(struct bw_buf *buf, struct bw_printed count, const char *what, size_t left_out,
-                     size_t beats)
+/* `left_out` beats could not be counted. */
+static void add_fact(struct bw_buf *buf, struct bw_printed count, const char *what, size_t left_out)
 {
     bw_buf_printf(buf, "<div><dt>%s", what);
-    if (left_out == beats && left_out > 0)
-        bw_buf_puts(buf, ": not all of it arrived");
-    else if (left_out > 0)
+    if (left_out > 0)
         bw_buf_printf(buf, ", without %zu beat%s", left_out, left_out == 1 ? "" : "s");
     bw_buf_puts(buf, "</dt><dd>");
     bw_html_printed(buf, count);
     bw_buf_puts(buf, "</dd></div>\n");
+}
+
+static void add_counts(struct bw_buf *buf, const struct bw_page *page,
+                       const struct bw_hotspot_totals *totals)
+{
+    const int months = bw_common_months(page->table, page->table->row_count);
+    char period[80];
+    char what[112] = "incidents in what arrived of 12 months";
+
+    if (bw_period_words(page, months, period))
+        snprintf(what, sizeof(what), "incidents, %s", period);
+    else if (totals->short_count == 0)
+        snprintf(what, sizeof(what), "incidents in 12 months");
+    if (totals->incidents_12m.kind != BW_CELL_NOT_SUPPLIED)
+        add_fact(buf, totals->incidents_12m, what, totals->not_supplied_count);
+    if (totals->incidents_quarter.kind != BW_CELL_NOT_SUPPLIED)
+        add_fact(buf, totals->incidents_quarter, "incidents this quarter",
+                 totals->quarter_missing_count);
 }
 
 static void add_facts(struct bw_buf *buf, const struct bw_page *page)
@@ -143,22 +159,19 @@ static void add_facts(struct bw_buf *buf, const struct bw_page *page)
     struct bw_hotspot_totals totals;
 
     bw_hotspot_totals(page->table, &totals);
+    if (page->table->row_count == totals.not_supplied_count)
+        return;
     bw_buf_puts(buf, "<dl class=\"facts\">\n");
-    add_fact(buf, totals.incidents_12m,
-             totals.short_count == 0 ? "incidents in 12 months"
-                                     : "incidents in what arrived of 12 months",
-             totals.not_supplied_count, page->table->row_count);
-    add_fact(buf, totals.incidents_quarter, "incidents this quarter", totals.quarter_missing_count,
-             page->table->row_count);
-    if (totals.no_record_share.kind != BW_CELL_NOT_APPLICABLE) {
-        bw_buf_puts(buf, "<div><dt>without a police record</dt><dd>");
+    add_counts(buf, page, &totals);
+    if (totals.no_record_share.kind == BW_CELL_NUMBER) {
+        bw_buf_puts(buf, "<div><dt>no police record found</dt><dd>");
         bw_html_share(buf, totals.no_record_share);
         bw_buf_puts(buf, "</dd></div>\n");
     }
-    bw_buf_printf(buf,
-                  "<div><dt>of %zu beats have a place in the order</dt>"
-                  "<dd>%zu</dd></div>\n</dl>\n",
-                  page->table->row_count, page->table->ranked_count);
+    if (totals.hidden_count > 0)
+        bw_buf_printf(buf, "<div><dt>beat%s too small to show</dt><dd>%zu</dd></div>\n",
+                      totals.hidden_count == 1 ? "" : "s", totals.hidden_count);
+    bw_buf_puts(buf, "</dl>\n");
 }
 
 void bw_html_page(struct bw_buf *buf, const struct bw_page *page)

@@ -8,11 +8,12 @@ static const char *const short_months[12] = {"Jan", "Feb", "Mar", "Apr", "May", 
 
 static void add_months(struct bw_buf *buf, const struct bw_coverage *coverage)
 {
-    bw_buf_puts(buf, "<thead><tr><th scope=\"col\">Feed</th>");
+    bw_buf_puts(buf, "<thead role=\"rowgroup\"><tr role=\"row\">"
+                     "<th role=\"columnheader\" scope=\"col\">Feed</th>");
     for (size_t i = 0; i < coverage->month_count; i++) {
         int32_t month = coverage->from_month + (int32_t)i;
 
-        bw_buf_printf(buf, "<th scope=\"col\">%s", short_months[month % 12]);
+        bw_buf_printf(buf, "<th role=\"columnheader\" scope=\"col\">%s", short_months[month % 12]);
         bw_buf_printf(buf, " <span%s>%" PRId32 "</span></th>",
                       i == 0 || month % 12 == 0 ? "" : " class=\"vh\"", month / 12);
     }
@@ -22,14 +23,18 @@ static void add_months(struct bw_buf *buf, const struct bw_coverage *coverage)
 static void add_feed(struct bw_buf *buf, const struct bw_coverage *coverage,
                      const struct bw_coverage_feed *feed)
 {
-    bw_buf_puts(buf, "<tr><th scope=\"row\">");
+    bw_buf_puts(buf, "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">");
     bw_html_name(buf, feed->title);
     bw_buf_puts(buf, "</th>");
     for (size_t i = 0; i < coverage->month_count; i++) {
-        bw_buf_puts(buf, feed->is_supplied[i]
-                             ? "<td class=\"ok\"><span aria-hidden=\"true\">\xe2\x9c\x93</span>"
-                               "<span class=\"vh\">supplied</span></td>"
-                             : "<td class=\"miss\">[x]</td>");
+        const int32_t month = coverage->from_month + (int32_t)i;
+
+        bw_buf_printf(buf, "<td role=\"cell\" class=\"%s\" data-label=\"%s %02" PRId32 "\">",
+                      feed->is_supplied[i] ? "ok" : "miss", short_months[month % 12],
+                      month / 12 % 100);
+        bw_buf_puts(buf, feed->is_supplied[i] ? "<span aria-hidden=\"true\">\xe2\x9c\x93</span>"
+                                                "<span class=\"vh\">supplied</span></td>"
+                                              : "[x]</td>");
     }
     bw_buf_puts(buf, "</tr>\n");
 }
@@ -44,9 +49,10 @@ void bw_html_coverage(struct bw_buf *buf, const struct bw_coverage *coverage)
         return;
     }
     bw_buf_puts(buf, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"arrived\" "
-                     "tabindex=\"0\"><table class=\"cov\" aria-labelledby=\"arrived\">\n");
+                     "tabindex=\"0\"><table role=\"table\" class=\"cov\" "
+                     "aria-labelledby=\"arrived\">\n");
     add_months(buf, coverage);
-    bw_buf_puts(buf, "<tbody>\n");
+    bw_buf_puts(buf, "<tbody role=\"rowgroup\">\n");
     for (size_t i = 0; i < coverage->feed_count; i++)
         add_feed(buf, coverage, &coverage->feeds[i]);
     bw_buf_puts(buf, "</tbody></table></div></section>\n");
@@ -86,9 +92,9 @@ void bw_html_reading(struct bw_buf *buf, const struct bw_page *page)
     add_term(buf, "What is counted", counted[page->counted]);
     add_term(buf, "12 months",
              "The months of the last 12 for which every source that matters to the beat delivered. "
-             "Where they are fewer, their number stands beside the name, and the rate allows for "
-             "it; the count does not.");
-    add_term(buf, "Could be",
+             "Where they are fewer, the table says how many, and the rate allows for it; the count "
+             "does not. A rate of fewer than 9 months is grey: lean on it little.");
+    add_term(buf, "Chance range",
              "95% limits: had the year been run again with nothing changed, chance alone would "
              "easily give a count in this range. Where two lines overlap, do not argue about "
              "which comes first.");
@@ -99,6 +105,9 @@ void bw_html_reading(struct bw_buf *buf, const struct bw_page *page)
     add_term(buf, "Per 1,000 residents",
              "For one year. Many who are hurt in a town centre live elsewhere, so the order is by "
              "count and the rate stands beside it.");
+    add_term(buf, "Not in this version",
+             "What kind of violence it was, at what hours and on what days, and what has changed "
+             "since the last quarter.");
     add_suppression(buf, page->table->profile);
     add_term(buf, "[x], [z]",
              "[x]: a source did not deliver. [z]: does not apply, such as a rate where no "

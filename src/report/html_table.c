@@ -1,72 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "beatwise/report/figure.h"
+#include "html_axis.h"
 #include "html_private.h"
 
-#define TICKS 4 /* the axis has at most so many steps */
-
-/* The common axis of the intervals: 0 to `max`, in steps. */
-struct axis {
-    double max;
-    double step;
+/* The columns that a page can do without: all the same, or no figure in any row. */
+struct shown {
+    bool has_area;
+    bool has_quarter;
+    bool has_share;
+    bool has_rate;
+    int months; /* of every beat that was counted; 0 where they differ */
 };
 
-/* Steps of 1, 2 or 5 times a power of ten. */
-static struct axis axis_of(const struct bw_hotspot_table *table)
+/* Whether a cell says anything: a number, or that there is one too small to show. */
+static bool is_telling(enum bw_cell_kind kind)
 {
-    static const double factors[] = {1.0, 2.0, 5.0, 10.0};
-    struct axis axis = {.max = 1.0, .step = 1.0};
-    double most = 1.0;
-    double power = 1.0;
-
-    for (size_t i = 0; i < table->ranked_count; i++)
-        most = fmax(most, table->rows[i].incidents_high.number);
-    while (power * 10.0 * TICKS < most)
-        power *= 10.0;
-    for (size_t i = 0; i < sizeof(factors) / sizeof(factors[0]); i++) {
-        axis.step = factors[i] * power;
-        if (axis.step * TICKS >= most)
-            break;
-    }
-    axis.max = ceil(most / axis.step) * axis.step;
-    return axis;
+    return kind == BW_CELL_NUMBER || kind == BW_CELL_SUPPRESSED;
 }
 
-static double percent_at(const struct axis *axis, double value)
+static struct shown shown_of(const struct bw_hotspot_table *table)
 {
-    return 100.0 * value / axis->max;
+    struct shown shown = {.months = bw_common_months(table, table->row_count)};
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        const struct bw_hotspot *row = &table->rows[i];
+
+        shown.has_area |= strcmp(row->area, table->rows[0].area) != 0;
+        shown.has_quarter |= is_telling(row->incidents_quarter.kind);
+        shown.has_share |= is_telling(row->no_record_share.kind) &&
+                           row->status_12m[BW_POLICE_NO_RECORD].kind != BW_CELL_NOT_APPLICABLE;
+        shown.has_rate |= is_telling(row->rate_per_1000.kind) && row->population.number > 0;
+    }
+    return shown;
 }
 
-static void add_axis(struct bw_buf *buf, const struct axis *axis)
+static int column_count(const struct shown *shown)
 {
-    char text[32];
-
-    bw_buf_puts(buf, "<svg class=\"axis\" height=\"14\" aria-hidden=\"true\">");
-    for (double tick = 0; tick <= axis->max; tick += axis->step) {
-        bw_number_words((int64_t)tick, text);
-        bw_buf_printf(buf, "<text x=\"%.2f%%\" y=\"11\" text-anchor=\"%s\">%s</text>",
-                      percent_at(axis, tick), tick == 0.0 ? "start" : "middle", text);
-    }
-    bw_buf_puts(buf, "</svg>");
-}
-
-/* Positions are in per cent, so that the drawing has any width and its dots stay round. */
-static void add_interval(struct bw_buf *buf, const struct axis *axis, const struct bw_hotspot *row)
-{
-    bw_buf_puts(buf, "<svg class=\"iv\" height=\"18\" aria-hidden=\"true\">");
-    for (double tick = 0; tick <= axis->max; tick += axis->step) {
-        double x = percent_at(axis, tick);
-
-        bw_buf_printf(buf, "<line class=\"grid\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"18\"/>",
-                      x, x);
-    }
-    bw_buf_printf(buf,
-                  "<line class=\"wh\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"9\" y2=\"9\"/>"
-                  "<circle class=\"dot\" cx=\"%.2f%%\" cy=\"9\" r=\"4\"/></svg>",
-                  percent_at(axis, row->incidents_low.number),
-                  percent_at(axis, row->incidents_high.number),
-                  percent_at(axis, (double)row->incidents_12m.number));
+    return 5 + shown->has_area + shown->has_quarter + shown->has_share + 2 * shown->has_rate;
 }
 
 static void add_no_interval(struct bw_buf *buf, enum bw_cell_kind kind)
@@ -77,16 +50,16 @@ static void add_no_interval(struct bw_buf *buf, enum bw_cell_kind kind)
                   kind == BW_CELL_SUPPRESSED ? "hatch" : "empty");
 }
 
-static void add_count(struct bw_buf *buf, const struct axis *axis, const struct bw_hotspot *row)
+static void add_count(struct bw_buf *buf, const struct bw_axis *axis, const struct bw_hotspot *row)
 {
     bw_buf_puts(buf, "<td role=\"cell\" class=\"num count\">");
     bw_html_printed(buf, row->incidents_12m);
     bw_buf_puts(buf, "</td><td role=\"cell\" class=\"graph\">");
     if (row->place > 0)
-        add_interval(buf, axis, row);
+        bw_html_interval(buf, axis, row);
     else
         add_no_interval(buf, row->incidents_12m.kind);
-    bw_buf_puts(buf, "</td><td role=\"cell\" class=\"range\" data-label=\"Could be\">");
+    bw_buf_puts(buf, "</td><td role=\"cell\" class=\"range\" data-label=\"Chance range\">");
     if (row->place > 0) {
         bw_html_printed(buf,
                         (struct bw_printed){BW_CELL_NUMBER, (int64_t)row->incidents_low.number});
@@ -117,7 +90,10 @@ static void add_share(struct bw_buf *buf, struct bw_figure share)
 
 static void add_rate(struct bw_buf *buf, const struct bw_hotspot *row)
 {
-    bw_buf_puts(buf, "<td role=\"cell\" class=\"num rate\" data-label=\"Per 1,000 residents\">");
+    const char *few = row->months > 0 && row->months < BW_FEW_MONTHS ? " few" : "";
+
+    bw_buf_printf(buf, "<td role=\"cell\" class=\"num rate%s\" data-label=\"Per 1,000 residents\">",
+                  few);
     bw_figure_add(buf, row->rate_per_1000, 1);
     bw_buf_puts(buf, "</td><td role=\"cell\" class=\"num rplace\" data-label=\"Place by rate\">");
     if (row->rate_place > 0)
@@ -127,23 +103,26 @@ static void add_rate(struct bw_buf *buf, const struct bw_hotspot *row)
     bw_buf_puts(buf, "</td>");
 }
 
-static void add_beat(struct bw_buf *buf, const struct bw_hotspot *row)
+static void add_beat(struct bw_buf *buf, const struct shown *shown, const struct bw_hotspot *row)
 {
     bw_buf_puts(buf, "<th role=\"rowheader\" scope=\"row\" class=\"beat\">");
     bw_html_name(buf, row->name);
     bw_buf_puts(buf, " <span class=\"code\">");
     bw_html_name(buf, row->beat);
     bw_buf_puts(buf, "</span>");
-    if (row->months > 0 && row->months < 12)
+    if (shown->months == 0 && row->months > 0 && row->months < 12)
         bw_buf_printf(buf, " <span class=\"note\">%d month%s only</span>", row->months,
                       row->months == 1 ? "" : "s");
-    bw_buf_puts(buf, "</th><td role=\"cell\" class=\"area\" data-label=\"Area\">");
-    bw_html_name(buf, row->area);
-    bw_buf_puts(buf, "</td>");
+    bw_buf_puts(buf, "</th>");
+    if (shown->has_area) {
+        bw_buf_puts(buf, "<td role=\"cell\" class=\"area\" data-label=\"Area\">");
+        bw_html_name(buf, row->area);
+        bw_buf_puts(buf, "</td>");
+    }
 }
 
 static void add_row(struct bw_buf *buf, const struct bw_hotspot_table *table, size_t i,
-                    const struct axis *axis)
+                    const struct shown *shown, const struct bw_axis *axis)
 {
     const struct bw_hotspot *row = &table->rows[i];
     bool is_shared = (i > 0 && row->place == row[-1].place) ||
@@ -156,67 +135,143 @@ static void add_row(struct bw_buf *buf, const struct bw_hotspot_table *table, si
     else
         bw_buf_puts(buf, "\xe2\x80\x93");
     bw_buf_puts(buf, "</td>");
-    add_beat(buf, row);
+    add_beat(buf, shown, row);
     add_count(buf, axis, row);
-    bw_buf_puts(buf, "<td role=\"cell\" class=\"num quarter\" data-label=\"This quarter\">");
-    bw_html_printed(buf, row->incidents_quarter);
-    bw_buf_puts(buf, "</td>");
-    add_share(buf, row->no_record_share);
-    add_rate(buf, row);
+    if (shown->has_quarter) {
+        bw_buf_puts(buf, "<td role=\"cell\" class=\"num quarter\" data-label=\"This quarter\">");
+        bw_html_printed(buf, row->incidents_quarter);
+        bw_buf_puts(buf, "</td>");
+    }
+    if (shown->has_share)
+        add_share(buf, row->no_record_share);
+    if (shown->has_rate)
+        add_rate(buf, row);
     bw_buf_puts(buf, "</tr>\n");
 }
 
-static void add_head(struct bw_buf *buf, const struct axis *axis)
+static void add_column(struct bw_buf *buf, bool is_shown, const char *name, const char *text)
 {
-    bw_buf_puts(buf,
-                "<thead role=\"rowgroup\"><tr role=\"row\">"
-                "<th role=\"columnheader\" scope=\"col\" class=\"num\">Place</th>"
-                "<th role=\"columnheader\" scope=\"col\">Beat</th>"
-                "<th role=\"columnheader\" scope=\"col\">Area</th>"
-                "<th role=\"columnheader\" scope=\"col\" class=\"num\">Incidents, 12 months</th>"
-                "<th role=\"columnheader\" scope=\"col\" class=\"graph\">Count and 95% limits");
-    add_axis(buf, axis);
-    bw_buf_puts(buf,
-                "</th><th role=\"columnheader\" scope=\"col\">Could be</th>"
-                "<th role=\"columnheader\" scope=\"col\" class=\"num\">This quarter</th>"
-                "<th role=\"columnheader\" scope=\"col\">No police record</th>"
-                "<th role=\"columnheader\" scope=\"col\" class=\"num\">Per 1,000 residents</th>"
-                "<th role=\"columnheader\" scope=\"col\" class=\"num\">Place by rate</th>"
-                "</tr></thead>\n");
+    if (is_shown)
+        bw_buf_printf(buf, "<th role=\"columnheader\" scope=\"col\"%s>%s</th>", name, text);
 }
 
-static void add_body(struct bw_buf *buf, const struct bw_hotspot_table *table, size_t from,
-                     size_t to, const struct axis *axis)
+static void add_head(struct bw_buf *buf, const struct shown *shown, const struct bw_axis *axis)
 {
-    if (from == to)
-        return;
-    bw_buf_puts(buf, "<tbody role=\"rowgroup\">\n");
-    if (from > 0 || table->ranked_count == 0)
-        bw_buf_puts(buf,
-                    "<tr role=\"row\" class=\"part\"><th role=\"rowheader\" scope=\"rowgroup\" "
-                    "colspan=\"10\">No place in the order, by name</th></tr>\n");
-    for (size_t i = from; i < to; i++)
-        add_row(buf, table, i, axis);
+    static const char num[] = " class=\"num\"";
+
+    bw_buf_puts(buf, "<thead role=\"rowgroup\"><tr role=\"row\">");
+    add_column(buf, true, num, "Place");
+    add_column(buf, true, "", "Beat");
+    add_column(buf, shown->has_area, "", "Area");
+    add_column(buf, true, num, shown->months == 12 ? "Incidents, 12 months" : "Incidents");
+    bw_buf_puts(buf, "<th role=\"columnheader\" scope=\"col\" class=\"graph\">"
+                     "Count and 95% limits");
+    bw_html_axis(buf, axis);
+    bw_buf_puts(buf, "</th>");
+    add_column(buf, true, "", "Chance range");
+    add_column(buf, shown->has_quarter, num, "This quarter");
+    add_column(buf, shown->has_share, " class=\"share\"", "No police record");
+    add_column(buf, shown->has_rate, num, "Per 1,000 residents");
+    add_column(buf, shown->has_rate, num, "Place by rate");
+    bw_buf_puts(buf, "</tr></thead>\n");
+}
+
+/* Before the rows without a place. */
+static void add_part(struct bw_buf *buf, const struct shown *shown)
+{
+    bw_buf_printf(buf,
+                  "<tr role=\"row\" class=\"part\"><th role=\"rowheader\" scope=\"rowgroup\" "
+                  "colspan=\"%d\">No place in the order, by name</th></tr>\n",
+                  column_count(shown));
+}
+
+static void add_rows(struct bw_buf *buf, const struct bw_hotspot_table *table,
+                     const struct shown *shown, const struct bw_axis *axis)
+{
+    const char *between = "<tbody role=\"rowgroup\">\n";
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (i == 0 || i == table->ranked_count)
+            bw_buf_puts(buf, between);
+        if (i == table->ranked_count)
+            add_part(buf, shown);
+        add_row(buf, table, i, shown, axis);
+        between = "</tbody>\n<tbody role=\"rowgroup\">\n";
+    }
     bw_buf_puts(buf, "</tbody>\n");
+}
+
+/* What the table is by, and over which months. */
+static void add_hint(struct bw_buf *buf, const struct bw_page *page, const struct shown *shown,
+                     const struct bw_axis *axis)
+{
+    char period[80];
+
+    bw_buf_puts(buf, "<p class=\"hint\">By incidents");
+    if (bw_period_words(page, shown->months, period))
+        bw_buf_printf(buf, shown->months == 1 ? " in %s" : " from %s", period);
+    else if (shown->months == 12 || shown->months == 0)
+        bw_buf_puts(buf, " in the last 12 months");
+    if (shown->months > 0 && shown->months < 12)
+        bw_buf_printf(buf, ": every beat is counted over %d month%s of 12", shown->months,
+                      shown->months == 1 ? "" : "s");
+    bw_buf_puts(buf, ". The dot is the count, the line how far chance alone could move it "
+                     "(95% limits).");
+    if (axis->is_root)
+        bw_buf_puts(buf, " So that small counts can be told apart, the scale of the drawing is "
+                         "one of square roots: its numbers lie closer the higher they are.");
+    bw_buf_puts(buf, " <b>[c]</b> too few to show, <b>[x]</b> not supplied, <b>[z]</b> does not "
+                     "apply: none of them is zero. <b>=</b> shares its place.");
+    for (size_t i = 0; shown->has_rate && i < page->table->row_count; i++) {
+        const int months = page->table->rows[i].months;
+
+        if (months > 0 && months < BW_FEW_MONTHS) {
+            bw_buf_puts(buf, " Rates in grey are from fewer than 9 months.");
+            break;
+        }
+    }
+    bw_buf_puts(buf, "</p>\n");
+}
+
+/* Columns in which no beat has a figure are said, not shown; the CSV has them. */
+static void add_left_out(struct bw_buf *buf, const struct shown *shown)
+{
+    const struct {
+        bool is_shown;
+        const char *text;
+    } columns[] = {
+        {shown->has_quarter, "this quarter (not all of its months arrived)"},
+        {shown->has_share, "no police record (nothing could be compared with the police)"},
+        {shown->has_rate, "per 1,000 residents (no residents are known)"},
+    };
+    const char *before = "<p class=\"hint\">Left out, because no beat has a figure: ";
+
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        if (columns[i].is_shown)
+            continue;
+        bw_buf_printf(buf, "%s%s", before, columns[i].text);
+        before = "; ";
+    }
+    if (before[0] == ';')
+        bw_buf_puts(buf, ".</p>\n");
 }
 
 void bw_html_hotspots(struct bw_buf *buf, const struct bw_page *page)
 {
     const struct bw_hotspot_table *table = page->table;
-    struct axis axis = axis_of(table);
+    const struct bw_axis axis = bw_axis_of(table);
+    const struct shown shown = shown_of(table);
 
     bw_buf_puts(buf, "<section><h2 id=\"beats\">The beats in order</h2>\n");
     if (table->row_count == 0) {
         bw_buf_puts(buf, "<p class=\"hint\">There are no beats to show.</p></section>\n");
         return;
     }
-    bw_buf_puts(buf, "<p class=\"hint\">By incidents in the last 12 months. The dot is the count, "
-                     "the line how far chance alone could move it (95% limits). "
-                     "<b>[c]</b> too few to show, <b>[x]</b> not supplied, <b>[z]</b> does not "
-                     "apply: none of them is zero. <b>=</b> shares its place.</p>\n"
-                     "<table role=\"table\" class=\"beats\" aria-labelledby=\"beats\">\n");
-    add_head(buf, &axis);
-    add_body(buf, table, 0, table->ranked_count, &axis);
-    add_body(buf, table, table->ranked_count, table->row_count, &axis);
-    bw_buf_puts(buf, "</table></section>\n");
+    add_hint(buf, page, &shown, &axis);
+    bw_buf_puts(buf, "<table role=\"table\" class=\"beats\" aria-labelledby=\"beats\">\n");
+    add_head(buf, &shown, &axis);
+    add_rows(buf, table, &shown, &axis);
+    bw_buf_puts(buf, "</table>\n");
+    add_left_out(buf, &shown);
+    bw_buf_puts(buf, "</section>\n");
 }

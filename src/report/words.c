@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "beatwise/report/figure.h"
+#include "words_private.h"
 
-#define MOST_NAMED 5   /* more names than this are a list, not a sentence */
-#define FIRST_PLACES 3 /* the places that are spoken of */
-#define HEADLINE_BYTES 120
+#define MOST_NAMED 5 /* more names than this are a list, not a sentence */
 
 static const char *const month_names[12] = {"January",   "February", "March",    "April",
                                             "May",       "June",     "July",     "August",
@@ -74,150 +73,27 @@ static void add_phrase(struct bw_words *words, const char *text, bool is_name)
         (struct bw_phrase){bw_arena_strdup(words->arena, text), is_name};
 }
 
-static void say(struct bw_words *words, const char *text)
+void bw_words_say(struct bw_words *words, const char *text)
 {
     add_phrase(words, text, false);
 }
 
-static void say_name(struct bw_words *words, const char *name)
+void bw_words_say_name(struct bw_words *words, const char *name)
 {
     add_phrase(words, name, true);
 }
 
-static void say_number(struct bw_words *words, int64_t number)
+void bw_words_say_number(struct bw_words *words, int64_t number)
 {
     char text[32];
 
     bw_number_words(number, text);
-    say(words, text);
+    bw_words_say(words, text);
 }
 
-/* ", ", " and " or nothing: what goes before item `i` of `count`. */
-static const char *before_item(size_t i, size_t count)
+void bw_month_words(int32_t month, char text[32])
 {
-    if (i == 0)
-        return "";
-    return i + 1 == count ? " and " : ", ";
-}
-
-/* How many beats hold the first three places, or fewer places where that were too many; 0 where
- * even the first is shared by too many or nothing was counted. */
-static size_t count_first(const struct bw_hotspot_table *table)
-{
-    for (int places = FIRST_PLACES; places > 0; places--) {
-        size_t count = 0;
-
-        while (count < table->ranked_count && table->rows[count].place <= places &&
-               table->rows[count].incidents_12m.number > 0)
-            count++;
-        if (count <= MOST_NAMED)
-            return count;
-    }
-    return 0;
-}
-
-static void say_no_headline(struct bw_words *words, const struct bw_hotspot_table *table)
-{
-    if (table->row_count == 0)
-        say(words, "No beats to show");
-    else if (table->ranked_count == 0)
-        say(words, "No beat can be put in order");
-    else if (table->rows[0].incidents_12m.number == 0)
-        say(words, "No incident was counted in any beat that can be shown");
-    else
-        say(words, "No beat stands first: many share the highest count");
-}
-
-void bw_words_headline(struct bw_words *words, const struct bw_page *page)
-{
-    const struct bw_hotspot_table *table = page->table;
-    size_t count = count_first(table);
-    size_t bytes = 0;
-
-    if (count == 0) {
-        say_no_headline(words, table);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        bytes += strlen(table->rows[i].name);
-    if (bytes > HEADLINE_BYTES) {
-        say(words, "The beats with the most ");
-        say(words, bw_counted_words(page->counted));
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        say(words, before_item(i, count));
-        say_name(words, table->rows[i].name);
-    }
-    say(words, count == 1 ? " has the most " : " have the most ");
-    say(words, bw_counted_words(page->counted));
-}
-
-static void say_share_of_all(struct bw_words *words, const struct bw_hotspot_table *table,
-                             int64_t first, size_t count)
-{
-    struct bw_hotspot_totals totals;
-    char share[64];
-
-    bw_hotspot_totals(table, &totals);
-    if (totals.incidents_12m.kind != BW_CELL_NUMBER || count >= table->row_count ||
-        totals.incidents_12m.number < BW_SHARE_BASE || first > totals.incidents_12m.number)
-        return;
-    snprintf(share, sizeof(share), " %s %.0f%% of all ",
-             count == 1 ? "That is" : "Together that is",
-             100.0 * (double)first / (double)totals.incidents_12m.number);
-    say(words, share);
-    say_number(words, totals.incidents_12m.number);
-    say(words, " in the ");
-    say_number(words, (int64_t)(table->row_count - totals.not_supplied_count));
-    say(words, totals.not_supplied_count == 0 ? " beats." : " beats that could be counted.");
-}
-
-/* The months that the first `count` beats are counted over: twelve, as many in each, or not. */
-static void say_period(struct bw_words *words, const struct bw_hotspot_table *table, size_t count)
-{
-    int least = 12;
-    int most = 0;
-    char text[96];
-
-    for (size_t i = 0; i < count; i++) {
-        const int months = table->rows[i].months;
-
-        if (months < least)
-            least = months;
-        if (months > most)
-            most = months;
-    }
-    if (least == 12)
-        snprintf(text, sizeof(text), "In the last 12 months about ");
-    else if (least == most)
-        snprintf(text, sizeof(text), "In the %d month%s of the last 12 that arrived, about ", least,
-                 least == 1 ? "" : "s");
-    else
-        snprintf(text, sizeof(text), "In the months of the last 12 that arrived, about ");
-    say(words, text);
-}
-
-void bw_words_first(struct bw_words *words, const struct bw_page *page)
-{
-    const struct bw_hotspot_table *table = page->table;
-    size_t count = count_first(table);
-    int64_t sum = 0;
-
-    if (count == 0)
-        return;
-    say_period(words, table, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct bw_hotspot *row = &table->rows[i];
-
-        say(words, before_item(i, count));
-        say_number(words, row->incidents_12m.number);
-        say(words, i == 0 ? " incidents were counted in " : " in ");
-        say_name(words, row->name);
-        sum += row->incidents_12m.number;
-    }
-    say(words, ".");
-    say_share_of_all(words, table, sum, count);
+    snprintf(text, 32, "%s %" PRId32, month_names[month % 12], month / 12);
 }
 
 void bw_words_no_record(struct bw_words *words, const struct bw_page *page)
@@ -229,15 +105,11 @@ void bw_words_no_record(struct bw_words *words, const struct bw_page *page)
     if (totals.no_record_share.kind != BW_CELL_NUMBER || page->counted == BW_COUNTED_NO_RECORD)
         return;
     snprintf(share, sizeof(share), "%.0f%%", 100.0 * totals.no_record_share.number);
-    say(words, "For ");
-    say(words, share);
-    say(words, " of the incidents that could be checked (about ");
-    say_number(words, totals.status_12m[BW_POLICE_NO_RECORD].number);
-    say(words, " of ");
-    say_number(words, totals.status_12m[BW_POLICE_NO_RECORD].number +
-                          totals.status_12m[BW_POLICE_KNOWN].number);
-    say(words, ") no police record was found. Some of these may have a record that was not "
-               "recognised as the same incident.");
+    bw_words_say(words, "For ");
+    bw_words_say(words, share);
+    bw_words_say(words, " of the incidents that could be checked no police record was found. Some "
+                        "of these may have a record that was not "
+                        "recognised as the same incident.");
 }
 
 static void say_month(struct bw_words *words, int32_t month, bool has_year)
@@ -248,7 +120,7 @@ static void say_month(struct bw_words *words, int32_t month, bool has_year)
         snprintf(text, sizeof(text), "%s %" PRId32, month_names[month % 12], month / 12);
     else
         snprintf(text, sizeof(text), "%s", month_names[month % 12]);
-    say(words, text);
+    bw_words_say(words, text);
 }
 
 /* "February 2026", "January to March 2026", or "3 of the 12 months". */
@@ -264,14 +136,14 @@ static void say_gap(struct bw_words *words, const struct bw_coverage *coverage,
             char text[64];
 
             snprintf(text, sizeof(text), "%zu of the %zu months", missing, coverage->month_count);
-            say(words, text);
+            bw_words_say(words, text);
             return;
         }
     }
     first += coverage->from_month;
     if (missing > 1) {
         say_month(words, first, first / 12 != (first + (int32_t)missing - 1) / 12);
-        say(words, " to ");
+        bw_words_say(words, " to ");
     }
     say_month(words, first + (int32_t)missing - 1, true);
 }
@@ -290,29 +162,30 @@ static void say_gaps(struct bw_words *words, const struct bw_coverage *coverage,
     size_t said = 0;
     size_t most = gaps <= MOST_NAMED ? gaps : MOST_NAMED - 1;
 
-    say(words, "Not everything arrived: ");
+    bw_words_say(words, "Not everything arrived: ");
     for (size_t i = 0; i < coverage->feed_count && said < most; i++) {
         const struct bw_coverage_feed *feed = &coverage->feeds[i];
         size_t missing = count_missing(coverage, feed);
 
         if (missing == 0)
             continue;
-        say(words, said == 0 ? "" : "; ");
-        say_name(words, feed->title);
+        bw_words_say(words, said == 0 ? "" : "; ");
+        bw_words_say_name(words, feed->title);
         if (missing == coverage->month_count) {
-            say(words, " sent nothing");
+            bw_words_say(words, " sent nothing");
         } else {
-            say(words, " lacks ");
+            bw_words_say(words, " lacks ");
             say_gap(words, coverage, feed, missing);
         }
         said++;
     }
     if (said < gaps) {
-        say(words, "; and ");
-        say_number(words, (int64_t)(gaps - said));
-        say(words, " more feeds have gaps");
+        bw_words_say(words, "; and ");
+        bw_words_say_number(words, (int64_t)(gaps - said));
+        bw_words_say(words, " more feeds have gaps");
     }
-    say(words, ". Months without all the sources that matter to a beat are left out of its count.");
+    bw_words_say(
+        words, ". Months without all the sources that matter to a beat are left out of its count.");
 }
 
 void bw_words_missing(struct bw_words *words, const struct bw_page *page)
@@ -329,13 +202,13 @@ void bw_words_missing(struct bw_words *words, const struct bw_page *page)
         empty += missing == coverage->month_count;
     }
     if (empty == coverage->feed_count) {
-        say(words, "Nothing arrived in these months.");
+        bw_words_say(words, "Nothing arrived in these months.");
     } else if (gaps > 0) {
         say_gaps(words, coverage, gaps);
     } else {
         snprintf(text, sizeof(text), "Everything arrived: %zu feed%s, %zu months.",
                  coverage->feed_count, coverage->feed_count == 1 ? "" : "s", coverage->month_count);
-        say(words, text);
+        bw_words_say(words, text);
     }
 }
 
@@ -347,19 +220,19 @@ void bw_words_not_placed(struct bw_words *words, const struct bw_page *page)
         return;
     snprintf(
         text, sizeof(text),
-        "%.0f%% of all incidents of the site could not be placed in a beat: they are in no row "
+        "%.0f%% of the whole site's incidents could not be placed in a beat: they are in no row "
         "below.",
         page->not_placed_percent.number);
-    say(words, text);
+    bw_words_say(words, text);
 }
 
 static void say_beats(struct bw_words *words, size_t count, const char *one, const char *many)
 {
     if (count == 0)
         return;
-    say(words, " ");
-    say_number(words, (int64_t)count);
-    say(words, count == 1 ? one : many);
+    bw_words_say(words, " ");
+    bw_words_say_number(words, (int64_t)count);
+    bw_words_say(words, count == 1 ? one : many);
 }
 
 void bw_words_caution(struct bw_words *words, const struct bw_page *page)
@@ -368,7 +241,8 @@ void bw_words_caution(struct bw_words *words, const struct bw_page *page)
 
     bw_hotspot_totals(page->table, &totals);
     if (page->table->ranked_count > 1)
-        say(words,
+        bw_words_say(
+            words,
             "The order is by count alone and has not yet been tested for chance: beats whose "
             "lines overlap could well change places.");
     say_beats(words, totals.hidden_count,
@@ -376,6 +250,7 @@ void bw_words_caution(struct bw_words *words, const struct bw_page *page)
               " beats have too few incidents to show and no place in the order.");
     say_beats(words, totals.not_supplied_count, " beat could not be counted.",
               " beats could not be counted.");
-    say_beats(words, totals.short_count, " beat is counted over fewer than 12 months.",
-              " beats are counted over fewer than 12 months.");
+    if (bw_common_months(page->table, page->table->row_count) == 0)
+        say_beats(words, totals.short_count, " beat is counted over fewer than 12 months.",
+                  " beats are counted over fewer than 12 months.");
 }

@@ -136,8 +136,10 @@ static void a_row_is_written_to_the_byte(void **state)
         "<line class=\"grid\" x1=\"66.67%\" x2=\"66.67%\" y1=\"0\" y2=\"18\"/>"
         "<line class=\"grid\" x1=\"100.00%\" x2=\"100.00%\" y1=\"0\" y2=\"18\"/>"
         "<line class=\"wh\" x1=\"31.33%\" x2=\"95.33%\" y1=\"9\" y2=\"9\"/>"
-        "<circle class=\"dot\" cx=\"63.33%\" cy=\"9\" r=\"4\"/></svg></td>"
-        "<td role=\"cell\" class=\"range\" data-label=\"Could be\">47 to 143</td>"
+        "<line class=\"wh\" x1=\"31.33%\" x2=\"31.33%\" y1=\"5\" y2=\"13\"/>"
+        "<line class=\"wh\" x1=\"95.33%\" x2=\"95.33%\" y1=\"5\" y2=\"13\"/>"
+        "<circle class=\"dot\" cx=\"63.33%\" cy=\"9\" r=\"2.5\"/></svg></td>"
+        "<td role=\"cell\" class=\"range\" data-label=\"Chance range\">47 to 143</td>"
         "<td role=\"cell\" class=\"num quarter\" data-label=\"This quarter\">25</td>"
         "<td role=\"cell\" class=\"share\" data-label=\"No police record\"><span>67%</span>"
         "<svg class=\"bar\" width=\"48\" height=\"8\" aria-hidden=\"true\">"
@@ -170,7 +172,7 @@ static void the_page_says_what_could_not_be_placed(void **state)
     struct made *made = *state;
 
     assert_string_equal(plain(made, bw_words_not_placed),
-                        "12% of all incidents of the site could not be placed in a beat: they are "
+                        "12% of the whole site's incidents could not be placed in a beat: they are "
                         "in no row below.");
     assert_has(page_of(made), "could not be placed in a beat");
     made->page.not_placed_percent = (struct bw_figure){.kind = BW_CELL_SUPPRESSED};
@@ -231,7 +233,7 @@ static void what_came_from_outside_is_shown_as_text(void **state)
     assert_has(page, "T\xc5\xb7-du &amp; M\xc3\xb4r");
     assert_has(page, "bad \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd</bdi>");
     assert_has(page, longest);
-    assert_has(page, "<h1>The beats with the most violence in public places</h1>");
+    assert_has(page, "<h1>Violence in public places: no beat clearly stands first</h1>");
 }
 
 static void the_sentences_say_what_the_figures_do(void **state)
@@ -239,17 +241,16 @@ static void the_sentences_say_what_the_figures_do(void **state)
     struct made *made = *state;
 
     assert_string_equal(plain(made, bw_words_headline),
-                        "Harbour, \"old\", Market and =Castle have the most violence in public "
-                        "places");
+                        "Violence in public places: no beat clearly stands first");
     assert_string_equal(plain(made, bw_words_first),
                         "In the months of the last 12 that arrived, about 95 incidents were "
-                        "counted in Harbour, \"old\", 40 in Market and 40 in =Castle. Together "
-                        "that is 97% of all 180 in the "
-                        "4 beats that could be counted.");
+                        "counted in Harbour, \"old\", 40 in Market and 40 in =Castle, the highest "
+                        "counts; chance alone could have put others first. Together that is 97% "
+                        "of all 180 in the 4 beats that could be counted.");
     assert_string_equal(plain(made, bw_words_no_record),
-                        "For 58% of the incidents that could be checked (about 105 of 180) no "
-                        "police record was found. Some of these may have a record that was not "
-                        "recognised as the same incident.");
+                        "For 58% of the incidents that could be checked no police record was "
+                        "found. Some of these may have a record that was not recognised as the "
+                        "same incident.");
     assert_string_equal(plain(made, bw_words_caution),
                         "The order is by count alone and has not yet been tested for chance: "
                         "beats whose lines overlap could well change places. 1 beat has too few "
@@ -259,7 +260,153 @@ static void the_sentences_say_what_the_figures_do(void **state)
     assert_string_equal(plain(made, bw_words_no_record), "");
     made->page.table = sample_table(made->arena, &sample_exact[1], 1);
     assert_string_equal(plain(made, bw_words_headline),
-                        "Harbour, \"old\" has the most violence without a police record");
+                        "Violence without a police record: one beat");
+}
+
+/* The stand-in for the limits: from half of a count to half as much again. */
+static void only_beats_clear_of_all_others_are_named(void **state)
+{
+    static const struct {
+        const char *what;
+        int64_t counts[5];
+        int months; /* of the last */
+        const char *heading;
+    } rows[] = {
+        {"one far above", {400, 100, 90, 80, 70}, 12, "A has the most violence in public places"},
+        {"two", {500, 400, 100, 90, 80}, 12, "A and B have the most violence in public places"},
+        {"three, and not the fourth",
+         {9000, 8000, 7000, 2000, 500},
+         12,
+         "A, B and C have the most violence in public places"},
+        {"limits touch",
+         {300, 100, 90, 80, 70},
+         12,
+         "Violence in public places: no beat clearly stands first"},
+        {"a short beat could come to more",
+         {400, 50, 50, 50, 50},
+         1,
+         "Violence in public places: no beat clearly stands first"},
+        {"hidden ones can be 21",
+         {40, 4, 4, 4, 4},
+         12,
+         "Violence in public places: no beat clearly stands first"},
+        {"and not more", {50, 4, 4, 4, 4}, 12, "A has the most violence in public places"},
+        {"nothing leads nothing",
+         {0, 0, 0, 0, 0},
+         12,
+         "No incident was counted in any beat that can be shown"},
+        {"nor does a beat with none",
+         {60, 0, 0, 0, 0},
+         12,
+         "A has the most violence in public places"},
+    };
+    struct made *made = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static const char *const names[] = {"A", "B", "C", "D", "E"};
+        struct bw_beat_exact beats[5];
+
+        for (size_t j = 0; j < 5; j++)
+            beats[j] = (struct bw_beat_exact){.beat = names[j],
+                                              .name = names[j],
+                                              .area = "",
+                                              .population = 100,
+                                              .months = j == 4 ? rows[i].months : 12,
+                                              .status_12m = {rows[i].counts[j]}};
+        made->page.table = sample_table(made->arena, beats, 5);
+        if (strcmp(plain(made, bw_words_headline), rows[i].heading) != 0)
+            fail_msg("%s: %s", rows[i].what, plain(made, bw_words_headline));
+        assert_has_not(plain(made, bw_words_first), " 0 ");
+    }
+}
+
+static void the_period_is_named_where_it_is_one_run(void **state)
+{
+    static const bool may[MONTHS] = {0, 1};
+    static const bool start[MONTHS] = {1, 1, 1};
+    static const struct {
+        const char *what;
+        const bool *police;
+        const bool *ambulance;
+        int months;
+        const char *period; /* NULL: cannot be said */
+    } rows[] = {
+        {"all", all, all, 12, "April 2025 to March 2026"},
+        {"all, of one feed that matters", all, two, 12, "April 2025 to March 2026"},
+        {"one month", may, none, 1, "May 2025"},
+        {"what two have in common", start, all, 3, "April 2025 to June 2025"},
+        {"another number", start, all, 2, NULL},
+        {"two runs", two, all, 10, NULL},
+        {"nothing", none, none, 0, NULL},
+    };
+    struct made *made = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[80] = "";
+        bool is_said;
+
+        made->feeds[0].is_supplied = rows[i].police;
+        made->feeds[1].is_supplied = rows[i].ambulance;
+        is_said = bw_period_words(&made->page, rows[i].months, text);
+        if (is_said != (rows[i].period != NULL) || (is_said && strcmp(text, rows[i].period) != 0))
+            fail_msg("%s: %s", rows[i].what, text);
+    }
+}
+
+static void the_facts_and_columns_hold_what_there_is(void **state)
+{
+    static const bool may[MONTHS] = {0, 1};
+    struct made *made = *state;
+    struct bw_beat_exact beats[3];
+
+    assert_has(page_of(made), "<dt>no police record found</dt><dd>58%</dd>");
+    assert_has(page_of(made), "<dt>beat too small to show</dt><dd>1</dd>");
+    assert_has(page_of(made), "colspan=\"10\"");
+    assert_has(page_of(made), "<td role=\"cell\" class=\"num rate few\"");
+    assert_has(page_of(made), " Rates in grey are from fewer than 9 months.");
+    assert_has_not(page_of(made), "Left out");
+    for (size_t i = 0; i < 3; i++)
+        beats[i] = (struct bw_beat_exact){.beat = i == 0   ? "A"
+                                                  : i == 1 ? "B"
+                                                           : "C",
+                                          .name = "N",
+                                          .area = "same",
+                                          .population = -1,
+                                          .months = 1,
+                                          .is_police_only = true,
+                                          .status_12m = {i == 2 ? 3 : 80}};
+    made->page.table = sample_table(made->arena, beats, 3);
+    made->feeds[0].is_supplied = may;
+    made->feeds[1].is_supplied = none;
+    assert_has(page_of(made), "<dt>incidents, May 2025</dt><dd>165</dd>");
+    assert_has_not(page_of(made), "incidents this quarter</dt>");
+    assert_has(page_of(made),
+               "By incidents in May 2025: every beat is counted over 1 month of 12. ");
+    assert_has_not(page_of(made), "month only");
+    assert_has(page_of(made), "colspan=\"5\"");
+    assert_has_not(page_of(made), "data-label=\"Area\"");
+    assert_has(page_of(made),
+               "<p class=\"hint\">Left out, because no beat has a figure: this quarter "
+               "(not all of its months arrived); no police record (nothing could be "
+               "compared with the police); per 1,000 residents (no residents are "
+               "known).</p>");
+}
+
+static void an_axis_is_of_square_roots_where_a_few_beats_tower(void **state)
+{
+    struct made *made = *state;
+    struct bw_beat_exact beats[3] = {sample_exact[4], sample_exact[4], sample_exact[4]};
+
+    assert_has_not(page_of(made), "square roots");
+    beats[0].beat = "A2";
+    beats[1].beat = "A3";
+    beats[0].status_12m[BW_POLICE_NO_RECORD] = 600;
+    made->page.table = sample_table(made->arena, beats, 3);
+    assert_has(page_of(made), "one of square roots");
+    assert_has(page_of(made), "<text x=\"31.62%\" y=\"11\" text-anchor=\"middle\">100</text>"
+                              "<text x=\"63.25%\" y=\"11\" text-anchor=\"middle\">400</text>"
+                              "<text x=\"100.00%\" y=\"11\" text-anchor=\"end\">1,000</text>");
+    assert_has(page_of(made), "<circle class=\"dot\" cx=\"20.00%\"");
 }
 
 static void a_count_of_fewer_months_says_so(void **state)
@@ -274,6 +421,7 @@ static void a_count_of_fewer_months_says_so(void **state)
     assert_has(plain(made, bw_words_first),
                "In the 1 month of the last 12 that arrived, about 95 ");
     assert_has(page_of(made), "incidents in what arrived of 12 months");
+    assert_has_not(page_of(made), "month only");
     beats[1].months = 9;
     made->page.table = sample_table(made->arena, beats, 2);
     assert_has(plain(made, bw_words_first), "In the months of the last 12 that arrived, about 95 ");
@@ -291,7 +439,7 @@ static void where_only_the_police_delivered_nothing_is_said_of_records(void **st
     assert_int_equal(made->page.table->rows[0].incidents_12m.number, 200);
     assert_int_equal(made->page.table->rows[0].no_record_share.kind, BW_CELL_NOT_APPLICABLE);
     assert_string_equal(plain(made, bw_words_no_record), "");
-    assert_has_not(page_of(made), "without a police record");
+    assert_has_not(page_of(made), "no police record found");
 }
 
 static void what_did_not_arrive_is_said(void **state)
@@ -318,12 +466,15 @@ static void what_did_not_arrive_is_said(void **state)
                         tail));
     made->feeds[2].title = "<ED>";
     made->coverage.month_count = 2;
+    assert_has(page_of(made), "<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" "
+                              "scope=\"col\">Feed</th><th role=\"columnheader\" scope=\"col\">Apr "
+                              "<span>2025</span></th><th role=\"columnheader\" scope=\"col\">May "
+                              "<span class=\"vh\">2025</span></th></tr></thead>\n");
     assert_has(page_of(made),
-               "<thead><tr><th scope=\"col\">Feed</th><th scope=\"col\">Apr <span>2025</span>"
-               "</th><th scope=\"col\">May <span class=\"vh\">2025</span></th></tr></thead>\n");
-    assert_has(page_of(made), "<tr><th scope=\"row\"><bdi>&lt;ED&gt;</bdi></th><td class=\"ok\">"
-                              "<span aria-hidden=\"true\">\xe2\x9c\x93</span><span class=\"vh\">"
-                              "supplied</span></td><td class=\"miss\">[x]</td></tr>\n");
+               "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\"><bdi>&lt;ED&gt;</bdi></th>"
+               "<td role=\"cell\" class=\"ok\" data-label=\"Apr 25\">"
+               "<span aria-hidden=\"true\">\xe2\x9c\x93</span><span class=\"vh\">supplied</span>"
+               "</td><td role=\"cell\" class=\"miss\" data-label=\"May 25\">[x]</td></tr>\n");
     made->coverage.month_count = MONTHS;
     for (size_t i = 0; i < 4; i++)
         made->feeds[i].is_supplied = none;
@@ -352,7 +503,7 @@ static void a_page_without_beats_or_order_says_so(void **state)
         equal[i].beat = bw_arena_printf(made->arena, "B%zu", i);
     }
     made->page.table = sample_table(made->arena, equal, 6);
-    assert_has(page_of(made), "<h1>No beat stands first: many share the highest count</h1>");
+    assert_has(page_of(made), "<h1>Violence in public places: no beat clearly stands first</h1>");
 }
 
 static void outputs_depend_on_printed_cells_alone(void **state)
@@ -456,6 +607,10 @@ int main(void)
         TEST(the_page_is_stamped_and_says_when_and_whose_it_is),
         TEST(what_came_from_outside_is_shown_as_text),
         TEST(the_sentences_say_what_the_figures_do),
+        TEST(only_beats_clear_of_all_others_are_named),
+        TEST(the_period_is_named_where_it_is_one_run),
+        TEST(the_facts_and_columns_hold_what_there_is),
+        TEST(an_axis_is_of_square_roots_where_a_few_beats_tower),
         TEST(a_count_of_fewer_months_says_so),
         TEST(where_only_the_police_delivered_nothing_is_said_of_records),
         TEST(what_did_not_arrive_is_said),

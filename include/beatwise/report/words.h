@@ -66,10 +66,12 @@ struct bw_words {
 /* An empty sentence in `arena`. */
 struct bw_words *bw_words_new(struct bw_arena *arena);
 
-/* The heading: which beats come first. */
+/* The heading: up to three beats, where their limits are clear of all others'; else that none is.
+ */
 void bw_words_headline(struct bw_words *words, const struct bw_page *page);
 
-/* How many incidents the first beats had, and what share of all that is. */
+/* How many incidents these or, where none is clear, the first beats had, when, and what share of
+ * all that is. */
 void bw_words_first(struct bw_words *words, const struct bw_page *page);
 
 /* For how many no police record was found; adds nothing where that cannot be said. */
@@ -90,6 +92,13 @@ void bw_quarter_words(struct bw_quarter quarter, char text[32]);
 
 /* "2025\xe2\x80\x9326 quarter 4": the quarter of the financial year from April. */
 void bw_quarter_financial_words(struct bw_quarter quarter, char text[32]);
+
+/* How many months the first `count` beats are counted over; 0 where they differ or none is. */
+int bw_common_months(const struct bw_hotspot_table *table, size_t count);
+
+/* "April 2025 to March 2026", "May 2022": the `months` that arrived from all feeds that delivered.
+ * False where they are another number or not one run, so that it cannot be said which. */
+bool bw_period_words(const struct bw_page *page, int months, char text[80]);
 
 /* "1,234". */
 void bw_number_words(int64_t number, char text[32]);
