@@ -80,11 +80,12 @@ static const char *before_item(size_t i, size_t count)
 }
 
 /* What the beats that are not among the first `count` may well have, at most.  A beat of fewer
- * months is brought to the most months that any has; a hidden one may have all its parts full. */
+ * months is brought to the most months that any has; a hidden one may have all its parts full.
+ * Infinite where nobody else was counted: then nobody can be said to be ahead. */
 static double most_of_rest(const struct bw_hotspot_table *table, size_t count)
 {
     const struct bw_profile_rule *rule = bw_profile_rule(table->profile);
-    double most = 0.0;
+    double most = -1.0;
     int months = 0;
 
     for (size_t i = 0; i < table->row_count; i++)
@@ -97,14 +98,13 @@ static double most_of_rest(const struct bw_hotspot_table *table, size_t count)
         else if (row->incidents_12m.kind == BW_CELL_SUPPRESSED)
             most = fmax(most, (double)(BW_POLICE_STATUSES * rule->hidden_to));
     }
-    return most;
+    return most < 0.0 ? INFINITY : most;
 }
 
 /* How many beats stand clear of all others: no limits overlap across the cut.  The most that may
  * be named; 0 where there is no such cut or nobody to stand clear of. */
 static size_t count_clear(const struct bw_hotspot_table *table)
 {
-    const size_t others = table->row_count - table->ranked_count;
     size_t clear = 0;
     double least = INFINITY;
 
@@ -114,7 +114,7 @@ static size_t count_clear(const struct bw_hotspot_table *table)
         if (table->rows[i].incidents_12m.number == 0)
             break;
         least = fmin(least, table->rows[i].incidents_low.number);
-        if (i + 1 < table->ranked_count + others && least > most)
+        if (least > most)
             clear = i + 1;
     }
     return clear;
@@ -158,6 +158,15 @@ static void say_no_leader(struct bw_words *words, const struct bw_page *page)
     }
 }
 
+static bool is_any_not_supplied(const struct bw_hotspot_table *table)
+{
+    for (size_t i = table->ranked_count; i < table->row_count; i++) {
+        if (table->rows[i].incidents_12m.kind == BW_CELL_NOT_SUPPLIED)
+            return true;
+    }
+    return false;
+}
+
 void bw_words_headline(struct bw_words *words, const struct bw_page *page)
 {
     const struct bw_hotspot_table *table = page->table;
@@ -181,6 +190,8 @@ void bw_words_headline(struct bw_words *words, const struct bw_page *page)
     }
     bw_words_say(words, count == 1 ? " has the most " : " have the most ");
     bw_words_say(words, bw_counted_words(page->counted));
+    if (is_any_not_supplied(table))
+        bw_words_say(words, " of the beats that could be counted");
 }
 
 static void say_share_of_all(struct bw_words *words, const struct bw_hotspot_table *table,

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sample_page.h"
+
+static const bool two[MONTHS] = {1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1};
+
+/* The stand-in for the limits: from half of a count to half as much again. */
+static void only_beats_clear_of_all_others_are_named(void **state)
+{
+    static const struct {
+        const char *what;
+        int64_t counts[5];
+        int months; /* of the last */
+        const char *heading;
+    } rows[] = {
+        {"one far above", {400, 100, 90, 80, 70}, 12, "A has the most violence in public places"},
+        {"two", {500, 400, 100, 90, 80}, 12, "A and B have the most violence in public places"},
+        {"three, and not the fourth",
+         {9000, 8000, 7000, 2000, 500},
+         12,
+         "A, B and C have the most violence in public places"},
+        {"limits touch",
+         {300, 100, 90, 80, 70},
+         12,
+         "Violence in public places: no beat clearly stands first"},
+        {"a short beat could come to more",
+         {400, 50, 50, 50, 50},
+         1,
+         "Violence in public places: no beat clearly stands first"},
+        {"hidden ones can be 21",
+         {40, 4, 4, 4, 4},
+         12,
+         "Violence in public places: no beat clearly stands first"},
+        {"and not more", {50, 4, 4, 4, 4}, 12, "A has the most violence in public places"},
+        {"one could not be counted",
+         {400, 100, 90, 80, 70},
+         0,
+         "A has the most violence in public places of the beats that could be counted"},
+        {"nothing leads nothing",
+         {0, 0, 0, 0, 0},
+         12,
+         "No incident was counted in any beat that can be shown"},
+        {"nor does a beat with none",
+         {60, 0, 0, 0, 0},
+         12,
+         "A has the most violence in public places"},
+    };
+    struct made *made = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static const char *const names[] = {"A", "B", "C", "D", "E"};
+        struct bw_beat_exact beats[5];
+
+        for (size_t j = 0; j < 5; j++)
+            beats[j] = (struct bw_beat_exact){.beat = names[j],
+                                              .name = names[j],
+                                              .area = "",
+                                              .population = 100,
+                                              .months = j == 4 ? rows[i].months : 12,
+                                              .status_12m = {rows[i].counts[j]}};
+        made->page.table = sample_table(made->arena, beats, 5);
+        if (strcmp(plain(made, bw_words_headline), rows[i].heading) != 0)
+            fail_msg("%s: %s", rows[i].what, plain(made, bw_words_headline));
+        assert_has_not(plain(made, bw_words_first), " 0 ");
+    }
+}
+
+static void nobody_is_ahead_where_nobody_else_was_counted(void **state)
+{
+    struct made *made = *state;
+    const struct bw_beat_exact beats[] = {sample_exact[1], sample_exact[3]};
+
+    made->page.table = sample_table(made->arena, beats, 2);
+    assert_string_equal(plain(made, bw_words_headline),
+                        "Violence in public places: no beat clearly stands first");
+}
+
+static void the_period_is_named_where_it_is_one_run(void **state)
+{
+    static const bool may[MONTHS] = {0, 1};
+    static const bool start[MONTHS] = {1, 1, 1};
+    static const struct {
+        const char *what;
+        const bool *police;
+        const bool *ambulance;
+        int months;
+        const char *period; /* NULL: cannot be said */
+    } rows[] = {
+        {"all", all, all, 12, "April 2025 to March 2026"},
+        {"all, of one feed that matters", all, two, 12, "April 2025 to March 2026"},
+        {"one month", may, none, 1, "May 2025"},
+        {"what two have in common", start, all, 3, "April 2025 to June 2025"},
+        {"another number", start, all, 2, NULL},
+        {"two runs", two, all, 10, NULL},
+        {"nothing", none, none, 0, NULL},
+    };
+    struct made *made = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[80] = "";
+        bool is_said;
+
+        made->feeds[0].is_supplied = rows[i].police;
+        made->feeds[1].is_supplied = rows[i].ambulance;
+        is_said = bw_period_words(&made->page, rows[i].months, text);
+        if (is_said != (rows[i].period != NULL) || (is_said && strcmp(text, rows[i].period) != 0))
+            fail_msg("%s: %s", rows[i].what, text);
+    }
+}
+
+static void the_sentences_say_what_the_figures_do(void **state)
+{
+    struct made *made = *state;
+
+    assert_string_equal(plain(made, bw_words_headline),
+                        "Violence in public places: no beat clearly stands first");
+    assert_string_equal(plain(made, bw_words_first),
+                        "In the months of the last 12 that arrived, about 95 incidents were "
+                        "counted in Harbour, \"old\", 40 in Market and 40 in =Castle, the highest "
+                        "counts; chance alone could have put others first. Together that is 97% "
+                        "of all 180 in the 4 beats that could be counted.");
+    assert_string_equal(plain(made, bw_words_no_record),
+                        "For 58% of the incidents that could be checked no police record was "
+                        "found. Some of these may have a record that was not recognised as the "
+                        "same incident.");
+    assert_string_equal(plain(made, bw_words_caution),
+                        "The order is by count alone and has not yet been tested for chance: "
+                        "beats whose lines overlap could well change places. 1 beat has too few "
+                        "incidents to show and no place in the order. 1 beat could not be counted."
+                        " 1 beat is counted over fewer than 12 months.");
+    made->page.counted = BW_COUNTED_NO_RECORD;
+    assert_string_equal(plain(made, bw_words_no_record), "");
+    made->page.table = sample_table(made->arena, &sample_exact[1], 1);
+    assert_string_equal(plain(made, bw_words_headline),
+                        "Violence without a police record: one beat");
+}
+
+static void quarters_and_numbers_are_said_in_words(void **state)
+{
+    static const struct {
+        struct bw_quarter quarter;
+        const char *words;
+        const char *financial;
+    } rows[] = {
+        {{2026, 1},
+         "January to March 2026",
+         "2025\xe2\x80\x93"
+         "26 quarter 4"},
+        {{2026, 2},
+         "April to June 2026",
+         "2026\xe2\x80\x93"
+         "27 quarter 1"},
+        {{2099, 4},
+         "October to December 2099",
+         "2099\xe2\x80\x93"
+         "00 quarter 3"},
+    };
+    static const struct {
+        int64_t number;
+        const char *words;
+    } numbers[] = {{0, "0"},          {999, "999"},   {1000, "1,000"},
+                   {-1000, "-1,000"}, {-100, "-100"}, {1234567, "1,234,567"}};
+    char text[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bw_quarter_words(rows[i].quarter, text);
+        assert_string_equal(text, rows[i].words);
+        bw_quarter_financial_words(rows[i].quarter, text);
+        assert_string_equal(text, rows[i].financial);
+    }
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        bw_number_words(numbers[i].number, text);
+        assert_string_equal(text, numbers[i].words);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(only_beats_clear_of_all_others_are_named),
+        TEST(nobody_is_ahead_where_nobody_else_was_counted),
+        TEST(the_period_is_named_where_it_is_one_run),
+        TEST(the_sentences_say_what_the_figures_do),
+        TEST(quarters_and_numbers_are_said_in_words),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
