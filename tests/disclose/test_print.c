@@ -192,7 +192,7 @@ static void a_quarter_is_never_more_than_its_twelve_months(void **state)
         struct bw_beat_exact exact = {.beat = "A",
                                       .name = "A",
                                       .area = "",
-                                      .months = 3,
+                                      .months = 6,
                                       .is_quarter_supplied = true,
                                       .incidents_quarter = rows[i].quarter};
         const struct bw_printed_table *table;
