@@ -201,7 +201,7 @@ enum bw_status bw_pipeline_rank(struct bw_pipeline *pipeline, const struct bw_ar
             "%lld incidents of the 12 months are in beats that the boundaries of %s do not "
             "have: they count as not placed",
             (long long)summary.lost_12m, quarter);
-    if (summary.kind_unknown_12m > 0)
+    if (summary.kind_unknown_12m > 0 && !pipeline->is_silent)
         bw_log_print(summary.kind_unknown_12m > summary.incidents_12m ? BW_LOG_WARN : BW_LOG_INFO,
                      "%lld incidents of the 12 months tell no kind of place and are in no table "
                      "('rank: {count: all}' in site.yaml would count them, and homes too)%s",

@@ -108,8 +108,8 @@ static void add_header(struct bw_buf *buf, struct bw_arena *arena, const struct 
 static void add_sentences(struct bw_buf *buf, struct bw_arena *arena, const struct bw_page *page)
 {
     static void (*const says[])(struct bw_words *, const struct bw_page *) = {
-        bw_words_first, bw_words_no_record, bw_words_not_placed, bw_words_missing,
-        bw_words_caution};
+        bw_words_first,        bw_words_no_record, bw_words_not_placed,
+        bw_words_kind_unknown, bw_words_missing,   bw_words_caution};
 
     bw_buf_puts(buf, "<div class=\"lede\">\n");
     for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {

@@ -226,6 +226,20 @@ void bw_words_not_placed(struct bw_words *words, const struct bw_page *page)
     bw_words_say(words, text);
 }
 
+void bw_words_kind_unknown(struct bw_words *words, const struct bw_page *page)
+{
+    char text[192];
+
+    if (page->kind_unknown_percent.kind != BW_CELL_NUMBER || page->kind_unknown_percent.number == 0)
+        return;
+    snprintf(
+        text, sizeof(text),
+        "%.0f%% of the whole site's incidents tell no kind of place: whether it was a public one "
+        "is not known, and they are in no row below.",
+        page->kind_unknown_percent.number);
+    bw_words_say(words, text);
+}
+
 static void say_beats(struct bw_words *words, size_t count, const char *one, const char *many)
 {
     if (count == 0)

@@ -88,6 +88,7 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
             tally->beat == NULL ? -1 : bw_beat_set_find_code(data->set, bw_text_of(tally->beat));
         struct bw_beat_exact *exact = number < 0 ? NULL : &data->exact[number];
 
+        data->kind_unknown_12m += tally->place_unknown_12m;
         if (exact == NULL) {
             for (int known = 0; known < BW_POLICE_STATUSES; known++)
                 data->not_placed_12m += tally->status_12m[known];
@@ -301,13 +302,13 @@ static int64_t sum_printed(const struct bw_quarter_data *data, enum bw_profile p
     return total.kind == BW_CELL_NUMBER ? total.number : 0;
 }
 
-static struct bw_figure not_placed_percent(const struct bw_quarter_data *data)
+/* How many in a hundred `left_out` is beside all that stands in a row of the site. */
+static struct bw_figure percent_left_out(const struct bw_quarter_data *data, int64_t left_out)
 {
     const enum bw_profile profile =
         (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
 
-    return bw_print_percent(profile, data->not_placed_12m, sum_printed(data, profile),
-                            PERCENT_BASE);
+    return bw_print_percent(profile, left_out, sum_printed(data, profile), PERCENT_BASE);
 }
 
 static struct bw_page page_of(const struct bw_quarter_data *data, const struct bw_product *product)
@@ -323,7 +324,8 @@ static struct bw_page page_of(const struct bw_quarter_data *data, const struct b
         .release_id = product->release_id,
         .table = product->table,
         .coverage = &data->coverage,
-        .not_placed_percent = not_placed_percent(data),
+        .not_placed_percent = percent_left_out(data, data->not_placed_12m),
+        .kind_unknown_percent = percent_left_out(data, data->kind_unknown_12m),
     };
 }
 

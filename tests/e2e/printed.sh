@@ -25,7 +25,7 @@ behind() {
 }
 
 # What no group's cell is made of may be anything.
-free="ed_12m = 1000 + number, ambulance_12m = 7 * number, police_12m = 3, place_unknown_12m = 99,
+free="ed_12m = 1000 + number, ambulance_12m = 7 * number, police_12m = 3,
     not_public_12m = 11 * number, under_18_12m = 5, calls_not_linkable_12m = 13"
 for way in least most mixed; do
     rm -f "$site/store.db-wal" "$site/store.db-shm"
@@ -37,7 +37,11 @@ for way in least most mixed; do
             WHERE beat IS NOT NULL;
         UPDATE tally SET known_12m = known_12m + no_record_12m + cannot_tell_12m,
             no_record_12m = 0, cannot_tell_12m = 0 WHERE beat IS NULL;
-        UPDATE tally SET $(behind known_12m $way) WHERE beat IS NULL;"
+        UPDATE tally SET $(behind known_12m $way) WHERE beat IS NULL;
+        UPDATE tally SET place_unknown_12m = (SELECT sum(place_unknown_12m) FROM tally)
+            WHERE beat IS NULL;
+        UPDATE tally SET place_unknown_12m = 0 WHERE beat IS NOT NULL;
+        UPDATE tally SET $(behind place_unknown_12m $way) WHERE beat IS NULL;"
     rm -rf "$site/draft"
     ok "report from other counts ($way)" "$beatwise" report --site "$site" --quarter 2025Q4
     same "$way: the same bytes" "$work/first" "$site/draft"

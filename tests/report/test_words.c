@@ -174,6 +174,20 @@ static void quarters_and_numbers_are_said_in_words(void **state)
     }
 }
 
+static void the_page_says_how_many_tell_no_kind_of_place(void **state)
+{
+    struct made *made = *state;
+
+    made->page.kind_unknown_percent = (struct bw_figure){BW_CELL_NUMBER, 13};
+    assert_string_equal(plain(made, bw_words_kind_unknown),
+                        "13% of the whole site's incidents tell no kind of place: whether it was a "
+                        "public one is not known, and they are in no row below.");
+    made->page.kind_unknown_percent.number = 0;
+    assert_string_equal(plain(made, bw_words_kind_unknown), "");
+    made->page.kind_unknown_percent = (struct bw_figure){.kind = BW_CELL_SUPPRESSED};
+    assert_string_equal(plain(made, bw_words_kind_unknown), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +195,7 @@ int main(void)
         TEST(nobody_is_ahead_where_nobody_else_was_counted),
         TEST(the_period_is_named_where_it_is_one_run),
         TEST(the_sentences_say_what_the_figures_do),
+        TEST(the_page_says_how_many_tell_no_kind_of_place),
         TEST(quarters_and_numbers_are_said_in_words),
     };
 

@@ -90,7 +90,7 @@ struct bw_beat_printed {
     int64_t population; /* public; negative where none is known */
     int months;
     struct bw_printed status_12m[BW_POLICE_STATUSES];
-    struct bw_printed incidents_12m; /* bw_print_total of the three */
+    struct bw_printed incidents_12m;     /* bw_print_total of the three */
     struct bw_printed incidents_quarter; /* not more than incidents_12m: then it is that */
 };
 

@@ -48,7 +48,8 @@ struct bw_page {
     const char *release_id;
     const struct bw_hotspot_table *table;
     const struct bw_coverage *coverage;
-    struct bw_figure not_placed_percent; /* of the site's incidents: in no beat; whole */
+    struct bw_figure not_placed_percent;   /* of the site's incidents: in no beat; whole */
+    struct bw_figure kind_unknown_percent; /* of no known kind of place, so in no table; whole */
 };
 
 struct bw_phrase {
@@ -79,6 +80,7 @@ void bw_words_no_record(struct bw_words *words, const struct bw_page *page);
 
 /* What did not arrive. */
 void bw_words_not_placed(struct bw_words *words, const struct bw_page *page);
+void bw_words_kind_unknown(struct bw_words *words, const struct bw_page *page);
 void bw_words_missing(struct bw_words *words, const struct bw_page *page);
 
 /* What to be careful about: chance, hidden and missing beats, short exposure. */

@@ -21,7 +21,8 @@ struct bw_quarter_data {
     struct bw_quarter quarter;
     struct bw_beat_exact *exact; /* by number of the beat; area is that of the first level */
     size_t beat_count;
-    int64_t not_placed_12m; /* incidents that count, but in no beat */
+    int64_t not_placed_12m;   /* incidents that count, but in no beat */
+    int64_t kind_unknown_12m; /* incidents of no known kind of place: they do not count */
     struct bw_coverage coverage;
     struct bw_extract *extracts; /* that count, of the 12 months */
     size_t extract_count;
