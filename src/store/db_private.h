@@ -9,7 +9,8 @@
 #include "beatwise/store/store.h"
 
 /*
- * db_private.h - what the store needs of a database engine; db_sqlite.c is one.
+ * db_private.h - what the store needs of a database engine: db_sqlite.c is one, the db_postgres*.c
+ * are the other.
  *
  * A back end extends struct bw_db and struct bw_stmt by having them as first member.  It turns
  * the engine's codes into ours, here and nowhere else, and appends the engine's words only where
@@ -45,7 +46,13 @@ struct bw_db_engine {
                            struct bw_err *err);
     void (*close)(struct bw_db *db);
     const char *(*name)(const struct bw_db *db); /* as messages call it */
+    bool (*is_lost)(const struct bw_db *db);     /* the connection broke: nothing works any more */
+
+    /* As bw_store_lock, bw_store_lock_part and bw_store_unlock_parts. */
     enum bw_status (*lock)(struct bw_db *db, const char *what, struct bw_err *err);
+    enum bw_status (*lock_part)(struct bw_db *db, const char *part, enum bw_store_share share,
+                                struct bw_err *err);
+    void (*unlock_parts)(struct bw_db *db);
 
     /* Whether it holds a store, and, within a transaction, to make it one.  BW_ECONFIG: it is
      * something else. */
@@ -53,12 +60,31 @@ struct bw_db_engine {
     enum bw_status (*claim)(struct bw_db *db, struct bw_err *err);
 
     enum bw_status (*begin)(struct bw_db *db, struct bw_err *err);
+    enum bw_status (*begin_alone)(struct bw_db *db, const char *name, struct bw_err *err);
     enum bw_status (*commit)(struct bw_db *db, struct bw_err *err);
     void (*rollback)(struct bw_db *db);
 
+    /*
+     * Within a transaction: from here to its end no other has `name`; and a handle that reads what
+     * is committed now, where the transaction reads what was at its begin.  It belongs to `db` and
+     * is `db` itself where an engine has one writer.
+     */
+    enum bw_status (*hold)(struct bw_db *db, const char *name, struct bw_err *err);
+    enum bw_status (*latest)(struct bw_db *db, struct bw_db **ret_db, struct bw_err *err);
+
     enum bw_status (*exec)(struct bw_db *db, const char *sql, struct bw_err *err);
+    /* Makes tables that only this handle sees, in read mode too. */
+    enum bw_status (*exec_temp)(struct bw_db *db, const char *sql, struct bw_err *err);
     enum bw_status (*prepare)(struct bw_db *db, const char *sql, struct bw_stmt **ret_stmt,
                               struct bw_err *err);
+    /*
+     * The same for many rows: "INSERT INTO TABLE (COLUMNS) VALUES ($1, $2, ..)" with each column's
+     * parameter in its place.  A step may only gather its row: the rows are in the table when the
+     * next statement of another kind is executed, and what is wrong with one is said by any call
+     * up to the commit.
+     */
+    enum bw_status (*prepare_load)(struct bw_db *db, const char *sql, struct bw_stmt **ret_stmt,
+                                   struct bw_err *err);
     void (*finalize)(struct bw_stmt *stmt);
 
     void (*bind_i64)(struct bw_stmt *stmt, int n, int64_t value);
@@ -79,5 +105,8 @@ struct bw_db_engine {
 };
 
 extern const struct bw_db_engine bw_db_sqlite;
+#if HAVE_LIBPQ
+extern const struct bw_db_engine bw_db_postgres;
+#endif
 
 #endif

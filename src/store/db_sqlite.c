@@ -250,6 +250,28 @@ static enum bw_status lock(struct bw_db *base, const char *what, struct bw_err *
     return write_holder(db, what, err);
 }
 
+/* The lock is that of the whole store: its parts are held with it. */
+static enum bw_status lock_part(struct bw_db *db, const char *part, enum bw_store_share share,
+                                struct bw_err *err)
+{
+    (void)db;
+    (void)part;
+    (void)share;
+    (void)err;
+    return BW_OK;
+}
+
+static void unlock_parts(struct bw_db *db)
+{
+    (void)db;
+}
+
+static bool is_lost(const struct bw_db *db)
+{
+    (void)db;
+    return false;
+}
+
 static enum bw_status read_number(struct sqlite_db *db, const char *sql, int64_t *ret_number,
                                   struct bw_err *err)
 {
@@ -299,6 +321,28 @@ static enum bw_status begin(struct bw_db *base, struct bw_err *err)
     /* WAL: whoever reads goes on reading what was there.  Nothing happens where it is on. */
     status = exec(base, "PRAGMA journal_mode = WAL", err);
     return status == BW_OK ? exec(base, "BEGIN IMMEDIATE", err) : status;
+}
+
+static enum bw_status begin_alone(struct bw_db *db, const char *name, struct bw_err *err)
+{
+    (void)name;
+    return begin(db, err);
+}
+
+/* Whoever writes is the only one. */
+static enum bw_status hold(struct bw_db *db, const char *name, struct bw_err *err)
+{
+    (void)db;
+    (void)name;
+    (void)err;
+    return BW_OK;
+}
+
+static enum bw_status latest(struct bw_db *db, struct bw_db **ret_db, struct bw_err *err)
+{
+    (void)err;
+    *ret_db = db;
+    return BW_OK;
 }
 
 static enum bw_status commit(struct bw_db *base, struct bw_err *err)
@@ -472,14 +516,22 @@ const struct bw_db_engine bw_db_sqlite = {
     .open = open_db,
     .close = close_db,
     .name = name_of,
+    .is_lost = is_lost,
     .lock = lock,
+    .lock_part = lock_part,
+    .unlock_parts = unlock_parts,
     .is_claimed = is_claimed,
     .claim = claim,
     .begin = begin,
+    .begin_alone = begin_alone,
     .commit = commit,
     .rollback = rollback,
+    .hold = hold,
+    .latest = latest,
     .exec = exec,
+    .exec_temp = exec,
     .prepare = prepare,
+    .prepare_load = prepare,
     .finalize = finalize,
     .bind_i64 = bind_i64,
     .bind_f64 = bind_f64,

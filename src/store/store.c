@@ -10,7 +10,12 @@
 #include "beatwise/base/text.h"
 #include "schema_private.h"
 
-static const struct bw_db_engine *const engines[] = {&bw_db_sqlite};
+static const struct bw_db_engine *const engines[] = {
+    &bw_db_sqlite,
+#if HAVE_LIBPQ
+    &bw_db_postgres,
+#endif
+};
 
 enum { META_GET, META_SET };
 static const char *const texts[] = {
@@ -20,8 +25,8 @@ static const char *const texts[] = {
 };
 const struct bw_sql_texts bw_store_texts = {texts, sizeof(texts) / sizeof(texts[0])};
 
-enum bw_status bw_store_use(struct bw_store *store, const char *sql, struct bw_stmt **ret_stmt,
-                            struct bw_err *err)
+static enum bw_status use(struct bw_store *store, const char *sql, bool is_load,
+                          struct bw_stmt **ret_stmt, struct bw_err *err)
 {
     const struct bw_db_engine *engine = store->db->engine;
     struct bw_stmt *stmt = NULL;
@@ -35,12 +40,25 @@ enum bw_status bw_store_use(struct bw_store *store, const char *sql, struct bw_s
         }
     }
     assert(store->prepared_count < BW_STORE_STMTS);
-    status = engine->prepare(store->db, sql, &stmt, err);
+    status = is_load ? engine->prepare_load(store->db, sql, &stmt, err)
+                     : engine->prepare(store->db, sql, &stmt, err);
     if (status != BW_OK)
         return status;
     store->prepared[store->prepared_count++] = (struct bw_prepared){sql, stmt};
     *ret_stmt = stmt;
     return BW_OK;
+}
+
+enum bw_status bw_store_use(struct bw_store *store, const char *sql, struct bw_stmt **ret_stmt,
+                            struct bw_err *err)
+{
+    return use(store, sql, false, ret_stmt, err);
+}
+
+enum bw_status bw_store_use_load(struct bw_store *store, const char *sql, struct bw_stmt **ret_stmt,
+                                 struct bw_err *err)
+{
+    return use(store, sql, true, ret_stmt, err);
 }
 
 enum bw_status bw_store_next(struct bw_stmt *stmt, bool *ret_has_row, struct bw_err *err)
@@ -181,7 +199,7 @@ static enum bw_status migrate(struct bw_store *store, struct bw_err *err)
 {
     char text[16];
     int version = 0;
-    enum bw_status status = bw_store_begin(store, err);
+    enum bw_status status = bw_store_begin_alone(store, "schema", err);
 
     if (status == BW_OK)
         status = read_version(store, &version, err);
@@ -230,14 +248,17 @@ static const struct bw_db_engine *find_engine(const char *url, struct bw_err *er
         if (strncmp(url, engines[i]->scheme, strlen(engines[i]->scheme)) == 0)
             return engines[i];
     }
-    if (strncmp(url, "postgresql:", strlen("postgresql:")) == 0)
+    if (strncmp(url, "postgresql:", strlen("postgresql:")) == 0) {
         bw_fail(err, BW_ECONFIG, "a store of kind 'postgresql:' is not built into this program");
-    else if (colon == NULL)
+        bw_fail_hint(err, "write `store: sqlite:PATH`, or build it with libpq");
+        return NULL;
+    }
+    if (colon == NULL)
         bw_fail(err, BW_ECONFIG, "the store has no kind before its path");
     else
         bw_fail(err, BW_ECONFIG, "there is no store of kind '%.*s:'",
                 (int)(colon - url > 32 ? 32 : colon - url), url);
-    bw_fail_hint(err, "write `store: sqlite:PATH`");
+    bw_fail_hint(err, "write `store: sqlite:PATH` or `store: postgresql://HOST/DATABASE`");
     return NULL;
 }
 
@@ -288,12 +309,39 @@ enum bw_status bw_store_lock(struct bw_store *store, const char *what, struct bw
     return store->db->engine->lock(store->db, what, err);
 }
 
+enum bw_status bw_store_lock_part(struct bw_store *store, const char *part,
+                                  enum bw_store_share share, struct bw_err *err)
+{
+    assert(!store->is_in_transaction);
+    return store->db->engine->lock_part(store->db, part, share, err);
+}
+
+void bw_store_unlock_parts(struct bw_store *store)
+{
+    store->db->engine->unlock_parts(store->db);
+}
+
+bool bw_store_is_lost(const struct bw_store *store)
+{
+    return store->db->engine->is_lost(store->db);
+}
+
 enum bw_status bw_store_begin(struct bw_store *store, struct bw_err *err)
 {
     enum bw_status status;
 
     assert(!store->is_in_transaction);
     status = store->db->engine->begin(store->db, err);
+    store->is_in_transaction = status == BW_OK;
+    return status;
+}
+
+enum bw_status bw_store_begin_alone(struct bw_store *store, const char *name, struct bw_err *err)
+{
+    enum bw_status status;
+
+    assert(!store->is_in_transaction);
+    status = store->db->engine->begin_alone(store->db, name, err);
     store->is_in_transaction = status == BW_OK;
     return status;
 }

@@ -22,9 +22,37 @@ static struct bw_log_entry get_entry(struct bw_stmt *stmt)
     return entry;
 }
 
+/*
+ * The last entry that others committed since this transaction began, if it is later than `last`.
+ * From here to the end of the transaction nobody else adds one.
+ */
+static enum bw_status take_later(struct bw_store *store, struct bw_log_entry *last,
+                                 struct bw_err *err)
+{
+    const struct bw_db_engine *engine = store->db->engine;
+    struct bw_db *latest = NULL;
+    struct bw_stmt *stmt = NULL;
+    bool has_row = false;
+    enum bw_status status = engine->hold(store->db, "run log", err);
+
+    if (status == BW_OK)
+        status = engine->latest(store->db, &latest, err);
+    if (status != BW_OK || latest == store->db)
+        return status;
+    status = engine->prepare(latest, texts[LAST], &stmt, err);
+    if (status != BW_OK)
+        return status;
+    status = engine->step(stmt, &has_row, err);
+    if (status == BW_OK && has_row && get_i64(stmt, 0) > last->number)
+        *last = get_entry(stmt);
+    engine->finalize(stmt);
+    return status;
+}
+
 enum bw_status bw_store_log_last(struct bw_store *store, struct bw_log_entry *ret_last,
                                  struct bw_err *err)
 {
+    struct bw_log_entry last = {.number = 0};
     struct bw_stmt *stmt = NULL;
     bool has_row = false;
     enum bw_status status = bw_store_use(store, texts[LAST], &stmt, err);
@@ -33,9 +61,14 @@ enum bw_status bw_store_log_last(struct bw_store *store, struct bw_log_entry *re
         status = bw_store_next(stmt, &has_row, err);
     if (status != BW_OK)
         return status;
-    *ret_last = has_row ? get_entry(stmt) : (struct bw_log_entry){.number = 0};
+    if (has_row)
+        last = get_entry(stmt);
     stmt->db->engine->reset(stmt);
-    return BW_OK;
+    if (store->is_in_transaction && store->mode == BW_STORE_WRITE)
+        status = take_later(store, &last, err);
+    if (status == BW_OK)
+        *ret_last = last;
+    return status;
 }
 
 enum bw_status bw_store_log_add(struct bw_store *store, const struct bw_log_entry *entry,

@@ -70,7 +70,7 @@ enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extrac
     }
     status = bw_key_pack(store, keys, key_count, packed, err);
     if (status == BW_OK)
-        status = bw_store_use(store, texts[EVENT_ADD], &stmt, err);
+        status = bw_store_use_load(store, texts[EVENT_ADD], &stmt, err);
     if (status != BW_OK)
         return status;
     bw_event_row_bind(stmt, &extract->extract_id, event);
@@ -87,7 +87,7 @@ enum bw_status bw_store_reject_add(struct bw_store *store, const struct bw_extra
                                    int64_t line, enum bw_reject_reason reason, struct bw_err *err)
 {
     struct bw_stmt *stmt = NULL;
-    enum bw_status status = bw_store_use(store, texts[REJECT_ADD], &stmt, err);
+    enum bw_status status = bw_store_use_load(store, texts[REJECT_ADD], &stmt, err);
 
     if (status != BW_OK)
         return status;

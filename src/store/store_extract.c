@@ -264,7 +264,7 @@ static enum bw_status add_counts(struct bw_store *store, const struct bw_id *ext
                                  const int64_t *counts, size_t len, struct bw_err *err)
 {
     struct bw_stmt *stmt = NULL;
-    enum bw_status status = bw_store_use(store, texts[COUNT_ADD], &stmt, err);
+    enum bw_status status = bw_store_use_load(store, texts[COUNT_ADD], &stmt, err);
 
     for (size_t i = 0; i < len && status == BW_OK; i++) {
         if (counts[i] == 0)
@@ -283,7 +283,7 @@ static enum bw_status add_months(struct bw_store *store, const struct bw_id *ext
                                  struct bw_err *err)
 {
     struct bw_stmt *stmt = NULL;
-    enum bw_status status = bw_store_use(store, texts[MONTH_ADD], &stmt, err);
+    enum bw_status status = bw_store_use_load(store, texts[MONTH_ADD], &stmt, err);
 
     for (size_t i = 0; i < count && status == BW_OK; i++) {
         bind_id(stmt, 1, extract_id);

@@ -143,7 +143,7 @@ enum bw_status bw_store_link_add(struct bw_store *store, struct bw_quarter quart
                                  const struct bw_link *link, struct bw_err *err)
 {
     struct bw_stmt *stmt = NULL;
-    enum bw_status status = bw_store_use(store, texts[LINK_ADD], &stmt, err);
+    enum bw_status status = bw_store_use_load(store, texts[LINK_ADD], &stmt, err);
 
     if (status != BW_OK)
         return status;
@@ -188,14 +188,14 @@ enum bw_status bw_store_incident_add(struct bw_store *store, enum bw_variant var
                                      struct bw_err *err)
 {
     struct bw_stmt *stmt = NULL;
-    enum bw_status status = bw_store_use(store, texts[INCIDENT_ADD], &stmt, err);
+    enum bw_status status = bw_store_use_load(store, texts[INCIDENT_ADD], &stmt, err);
 
     if (status != BW_OK)
         return status;
     bind_incident(stmt, variant, incident);
     status = bw_store_run(stmt, err);
     if (status == BW_OK)
-        status = bw_store_use(store, texts[INCIDENT_EVENT_ADD], &stmt, err);
+        status = bw_store_use_load(store, texts[INCIDENT_EVENT_ADD], &stmt, err);
     for (size_t i = 0; i < event_count && status == BW_OK; i++) {
         bind_id(stmt, 1, &event_ids[i]);
         bind_i64(stmt, 2, variant);
@@ -295,7 +295,7 @@ enum bw_status bw_store_event_find(struct bw_store *store, const char *feed,
     enum bw_status status = BW_OK;
 
     if (!store->has_record_index)
-        status = store->db->engine->exec(store->db, index_records, err);
+        status = store->db->engine->exec_temp(store->db, index_records, err);
     if (status != BW_OK)
         return status;
     store->has_record_index = true;

@@ -66,6 +66,10 @@ enum bw_status bw_made_state(struct bw_store *store, enum bw_made what, struct b
 enum bw_status bw_store_use(struct bw_store *store, const char *sql, struct bw_stmt **ret_stmt,
                             struct bw_err *err) BW_MUST_CHECK;
 
+/* The same for an INSERT of many rows, within a transaction: see prepare_load in db_private.h. */
+enum bw_status bw_store_use_load(struct bw_store *store, const char *sql, struct bw_stmt **ret_stmt,
+                                 struct bw_err *err) BW_MUST_CHECK;
+
 /* Steps a statement that gives no rows, and resets it. */
 enum bw_status bw_store_run(struct bw_stmt *stmt, struct bw_err *err) BW_MUST_CHECK;
 

@@ -191,7 +191,7 @@ enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quar
     enum bw_status status = bw_store_run_quarter(store, texts[TALLY_CLEAR], quarter, err);
 
     if (status == BW_OK)
-        status = bw_store_use(store, texts[TALLY_ADD], &stmt, err);
+        status = bw_store_use_load(store, texts[TALLY_ADD], &stmt, err);
     for (size_t i = 0; i < count && status == BW_OK; i++) {
         bind_quarter(stmt, 1, quarter);
         bind_i64(stmt, 2, (int64_t)i);

@@ -11,6 +11,7 @@
 /* clang-format on */
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +23,15 @@
 
 /*
  * fixture.h - a folder of its own with a store in it, and invented rows.
+ *
+ * Where BEATWISE_TEST_STORE is the URL of a PostgreSQL server (without parameters), the store is in
+ * a schema of its own there.
  */
 struct fixture {
     char dir[200];
-    char path[256];
-    char url[300];
+    char path[256]; /* of the store, or the server, as messages name it */
+    char url[500];
+    bool is_postgres;
     struct bw_store *store;
     struct bw_arena *arena;
     struct bw_err err;
@@ -37,6 +42,53 @@ struct fixture {
         if ((status) != BW_OK)                                                                     \
             fail_msg("%s", f->err.text);                                                           \
     } while (0)
+
+/* For what only a file can be, or SQL of SQLite alone. */
+#define SQLITE_ONLY(f)                                                                             \
+    do {                                                                                           \
+        if ((f)->is_postgres)                                                                      \
+            skip();                                                                                \
+    } while (0)
+#define POSTGRES_ONLY(f)                                                                           \
+    do {                                                                                           \
+        if (!(f)->is_postgres)                                                                     \
+            skip();                                                                                \
+    } while (0)
+
+#if HAVE_LIBPQ
+/* Runs one text on the server, outside of any store. */
+static inline void exec_on_server(struct fixture *f, const char *sql)
+{
+    const char *url = getenv("BEATWISE_TEST_STORE");
+    struct bw_db *db = NULL;
+
+    assert_ok(bw_db_postgres.open(&db, url + strlen("postgresql:"), BW_STORE_WRITE, &f->err));
+    snprintf(f->path, sizeof(f->path), "%s", bw_db_postgres.name(db));
+    assert_ok(bw_db_postgres.exec(db, sql, &f->err));
+    bw_db_postgres.close(db);
+}
+
+static inline void make_schema(struct fixture *f)
+{
+    const char *name = strrchr(f->dir, '/') + strlen("/bw-store-");
+    char sql[300];
+
+    f->is_postgres = true;
+    snprintf(sql, sizeof(sql), "CREATE SCHEMA \"bw_%s\"", name);
+    exec_on_server(f, sql);
+    snprintf(f->url, sizeof(f->url), "%s?options=-csearch_path%%3D%%22bw_%s%%22",
+             getenv("BEATWISE_TEST_STORE"), name);
+}
+
+static inline void remove_schema(struct fixture *f)
+{
+    char sql[300];
+
+    snprintf(sql, sizeof(sql), "DROP SCHEMA IF EXISTS \"bw_%s\" CASCADE",
+             strrchr(f->dir, '/') + strlen("/bw-store-"));
+    exec_on_server(f, sql);
+}
+#endif
 
 static inline int make_folder(void **state)
 {
@@ -49,6 +101,10 @@ static inline int make_folder(void **state)
     snprintf(f->url, sizeof(f->url), "sqlite:%s", f->path);
     f->arena = bw_arena_new();
     f->err = BW_ERR_INIT;
+#if HAVE_LIBPQ
+    if (getenv("BEATWISE_TEST_STORE") != NULL)
+        make_schema(f);
+#endif
     *state = f;
     return 0;
 }
@@ -68,6 +124,10 @@ static inline int remove_all(void **state)
     struct fixture *f = *state;
 
     bw_store_close(f->store);
+#if HAVE_LIBPQ
+    if (f->is_postgres)
+        remove_schema(f);
+#endif
     assert_ok(bw_file_remove_tree(f->dir, &f->err));
     bw_arena_free(f->arena);
     free(f);
@@ -167,8 +227,22 @@ static inline int64_t number_of_sql(struct fixture *f, const char *sql)
     return number;
 }
 
+/* x'0102', as SQLite writes bytes, becomes what PostgreSQL does. */
 static inline void exec_sql(struct fixture *f, const char *sql)
 {
+    char text[1000] = "";
+    size_t len = 0;
+
+    for (; f->is_postgres && *sql != '\0'; sql++) {
+        if (strncmp(sql, " x'", 3) == 0) {
+            len += (size_t)snprintf(text + len, sizeof(text) - len, " '\\x");
+            sql += 2;
+        } else {
+            text[len++] = *sql;
+        }
+    }
+    if (f->is_postgres)
+        sql = text;
     assert_ok(f->store->db->engine->exec(f->store->db, sql, &f->err));
 }
 

@@ -57,8 +57,9 @@ static void a_number_that_is_there_is_refused(void **state)
 
     assert_ok(bw_store_log_add(f->store, &entry, &f->err));
     assert_int_equal(bw_store_log_add(f->store, &entry, &f->err), BW_EIO);
-    snprintf(text, sizeof(text), "cannot use '%s': UNIQUE constraint failed: run_log.number",
-             f->path);
+    snprintf(text, sizeof(text), "cannot use '%s': %s", f->path,
+             f->is_postgres ? "duplicate key value violates unique constraint \"run_log_pkey\""
+                            : "UNIQUE constraint failed: run_log.number");
     assert_string_equal(f->err.text, text);
 }
 

@@ -21,7 +21,10 @@ struct bw_log_entry {
     unsigned char mac[BW_CHAIN_MAC_BYTES];
 };
 
-/* `ret_last` has number 0 and an all-zero MAC where the log is empty; kind and body are NULL. */
+/*
+ * `ret_last` has number 0 and an all-zero MAC where the log is empty; kind and body are NULL.  In a
+ * transaction that writes it is the last one now, and no other run adds one before the end.
+ */
 enum bw_status bw_store_log_last(struct bw_store *store, struct bw_log_entry *ret_last,
                                  struct bw_err *err) BW_MUST_CHECK;
 
