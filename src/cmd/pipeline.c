@@ -136,6 +136,9 @@ enum bw_status bw_pipeline_collect(struct bw_pipeline *pipeline, const struct bw
         } else {
             failed++;
             *err = why;
+            /* Of no feed more than of the next. */
+            if (bw_store_is_lost(pipeline->session.store))
+                return err->status;
             if (args->feed_count != 1)
                 bw_log_print(BW_LOG_ERROR, "%s", why.text);
         }

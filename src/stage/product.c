@@ -168,13 +168,17 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         .set = bw_beat_sets_find(ground->beat_sets, bw_quarter_last_day(quarter))};
     if (data->set == NULL)
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
-    status = check_basis(data, ground, err);
+    /* All of one moment. */
+    status = bw_store_begin(session->store, err);
+    if (status == BW_OK)
+        status = check_basis(data, ground, err);
     if (status == BW_OK)
         status = load_coverage(data, err);
     if (status == BW_OK)
         status = load_extracts(data, err);
     if (status == BW_OK)
         status = load_exact(data, err);
+    bw_store_rollback(session->store);
     return status;
 }
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/session.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <utf8proc.h>
 
@@ -66,28 +70,39 @@ static const char *const *forbidden_dirs(struct bw_session *session)
     return list;
 }
 
-/* The store keeps a check value of the keys it was made with. */
+/* The store keeps a check value of the keys it was made with; `ret_is_there`: it has one. */
+static enum bw_status compare_key(struct bw_session *session, const char *now, bool *ret_is_there,
+                                  struct bw_err *err)
+{
+    const char *then;
+    enum bw_status status =
+        bw_store_meta_get(session->store, session->arena, KEY_CHECK, &then, err);
+
+    if (status != BW_OK)
+        return status;
+    *ret_is_there = then != NULL;
+    if (then == NULL || strcmp(then, now) == 0)
+        return BW_OK;
+    bw_fail(err, BW_EREFUSED, "the keys in '%s' are not those that the store was made with",
+            session->site->keys);
+    return bw_fail_hint(err, "restore the folder of keys, or name the right one in site.yaml");
+}
+
 static enum bw_status check_key(struct bw_session *session, bool is_write, struct bw_err *err)
 {
     char now[BW_KEY_CHECK_TEXT];
-    const char *then;
+    bool is_there = false;
     enum bw_status status;
 
     bw_keyring_check_value(session->keys, now);
-    status = bw_store_meta_get(session->store, session->arena, KEY_CHECK, &then, err);
-    if (status != BW_OK)
+    status = compare_key(session, now, &is_there, err);
+    if (status != BW_OK || is_there || !is_write)
         return status;
-    if (then != NULL && strcmp(then, now) == 0)
-        return BW_OK;
-    if (then != NULL) {
-        bw_fail(err, BW_EREFUSED, "the keys in '%s' are not those that the store was made with",
-                session->site->keys);
-        return bw_fail_hint(err, "restore the folder of keys, or name the right one in site.yaml");
-    }
-    if (!is_write)
-        return BW_OK;
-    status = bw_store_begin(session->store, err);
+    /* Of two first runs, the second finds that of the other. */
+    status = bw_store_begin_alone(session->store, KEY_CHECK, err);
     if (status == BW_OK)
+        status = compare_key(session, now, &is_there, err);
+    if (status == BW_OK && !is_there)
         status = bw_store_meta_set(session->store, KEY_CHECK, now, err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
@@ -168,6 +183,17 @@ const struct bw_feed_desc *bw_session_feed(const struct bw_session *session, con
             return session->feeds[i];
     }
     return NULL;
+}
+
+enum bw_status bw_session_lock_part(struct bw_session *session, const char *part,
+                                    struct bw_quarter quarter, enum bw_store_share share,
+                                    struct bw_err *err)
+{
+    char text[8];
+
+    bw_quarter_format(quarter, text);
+    return bw_store_lock_part(session->store, bw_arena_printf(session->arena, "%s %s", part, text),
+                              share, err);
 }
 
 enum bw_status bw_session_fail_feed(const struct bw_session *session, const char *name,
@@ -252,17 +278,27 @@ enum bw_status bw_session_log(struct bw_session *session, const char *kind, json
     return bw_store_log_add(session->store, &entry, err);
 }
 
+/* Read and noted under one lock: else a run could note an older entry over a newer one. */
 enum bw_status bw_session_log_seal(struct bw_session *session, struct bw_err *err)
 {
     struct bw_log_entry last;
     struct bw_log_head head;
-    enum bw_status status = bw_store_log_last(session->store, &last, err);
+    enum bw_status status;
+    int fd = open(session->site->keys, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (status != BW_OK)
-        return status;
-    head.number = last.number;
-    memcpy(head.mac, last.mac, sizeof(head.mac));
-    return bw_keyring_head_set(session->keys, bw_store_id(session->store), &head, err);
+    if (fd < 0 || flock(fd, LOCK_EX) != 0) {
+        status = bw_fail(err, BW_EIO, "cannot lock '%s': %s", session->site->keys, strerror(errno));
+    } else {
+        status = bw_store_log_last(session->store, &last, err);
+    }
+    if (status == BW_OK) {
+        head.number = last.number;
+        memcpy(head.mac, last.mac, sizeof(head.mac));
+        status = bw_keyring_head_set(session->keys, bw_store_id(session->store), &head, err);
+    }
+    if (fd >= 0)
+        close(fd);
+    return status;
 }
 
 enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind, json_t *body,

@@ -29,23 +29,55 @@ static enum bw_status check_sharing(const struct bw_collect_request *request, st
 }
 
 /* The quarter's public key; made with the first extract of the quarter. */
+static enum bw_status get_public_key(struct bw_session *session, struct bw_quarter quarter,
+                                     unsigned char public_key[BW_PUBLIC_KEY_BYTES],
+                                     struct bw_err *err)
+{
+    bool is_there = false;
+    enum bw_status status =
+        bw_store_quarter_key_get(session->store, quarter, public_key, &is_there, err);
+
+    if (status != BW_OK || is_there)
+        return status;
+    status = bw_keyring_quarter_make(session->keys, quarter, public_key, err);
+    if (status == BW_OK)
+        status = bw_store_quarter_key_set(session->store, quarter, public_key, err);
+    return status;
+}
+
+/*
+ * What the extracts of a quarter have in common is there before any of them is read, in a
+ * transaction of its own: whoever collects another feed at the same time need not wait for this
+ * one.
+ */
 static enum bw_status open_seal(struct collecting *collecting, struct bw_err *err)
 {
     struct bw_session *session = collecting->session;
-    const struct bw_quarter quarter = collecting->request->quarter;
     unsigned char public_key[BW_PUBLIC_KEY_BYTES];
-    bool is_there = false;
-    enum bw_status status;
+    const char *name;
+    enum bw_status status = bw_store_begin_alone(session->store, "quarter key", err);
 
-    status = bw_store_quarter_key_get(session->store, quarter, public_key, &is_there, err);
-    if (status == BW_OK && !is_there) {
-        status = bw_keyring_quarter_make(session->keys, quarter, public_key, err);
-        if (status == BW_OK)
-            status = bw_store_quarter_key_set(session->store, quarter, public_key, err);
-    }
+    if (status == BW_OK)
+        status = get_public_key(session, collecting->request->quarter, public_key, err);
+    for (size_t i = 0; status == BW_OK && (name = bw_token_key_name(i)) != NULL; i++)
+        status = bw_store_match_key_add(session->store, name, err);
+    if (status == BW_OK)
+        status = bw_store_commit(session->store, err);
     if (status != BW_OK)
         return status;
     return bw_seal_extract_open(&collecting->seal, public_key, collecting->extract.sealed_key, err);
+}
+
+static enum bw_status lock_parts(struct collecting *collecting, struct bw_err *err)
+{
+    struct bw_session *session = collecting->session;
+    const struct bw_quarter quarter = collecting->request->quarter;
+    const char *part = bw_arena_printf(session->arena, "feed %s", collecting->request->feed->name);
+    enum bw_status status = bw_session_lock_part(session, part, quarter, BW_STORE_ALONE, err);
+
+    if (status == BW_OK)
+        status = bw_session_lock_part(session, "events", quarter, BW_STORE_SHARED, err);
+    return status;
 }
 
 /* What shaped the events besides the extract itself: read again if any of it changes. */
@@ -183,9 +215,7 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     struct bw_reader_result read = {0};
     enum bw_status status;
 
-    status = open_seal(collecting, err);
-    if (status == BW_OK)
-        status = bw_store_extract_start(store, extract, &result->version, err);
+    status = bw_store_extract_start(store, extract, &result->version, err);
     if (status == BW_OK)
         status = read_extract(collecting, arena, &read, err);
     if (status != BW_OK)
@@ -231,6 +261,10 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
     enum bw_status status = check_sharing(collecting->request, err);
 
     if (status == BW_OK)
+        status = lock_parts(collecting, err);
+    if (status == BW_OK)
+        status = open_seal(collecting, err);
+    if (status == BW_OK)
         status = bw_store_extract_find(session->store, arena, collecting->request->feed->name,
                                        collecting->request->quarter, &current, err);
     if (status == BW_OK)
@@ -246,6 +280,7 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
     if (status == BW_OK)
         *ret_result = result;
     bw_store_rollback(session->store);
+    bw_store_unlock_parts(session->store);
     return status;
 }
 
@@ -284,7 +319,7 @@ enum bw_status bw_stage_collect(struct bw_session *session, const struct bw_grou
     bw_id_random(&collecting.extract.extract_id);
     status = collect(&collecting, arena, ret_result, err);
     bw_seal_close(collecting.seal);
-    if (status != BW_OK)
+    if (status != BW_OK && !bw_store_is_lost(session->store))
         log_failure(session, request, err);
     bw_arena_free(arena);
     return status;

@@ -315,8 +315,10 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
                              struct bw_link_summary *ret_summary, struct bw_err *err)
 {
     struct linking linking = {.session = session, .quarter = quarter, .arena = bw_arena_new()};
-    enum bw_status status = bw_store_begin(session->store, err);
+    enum bw_status status = bw_session_lock_part(session, "events", quarter, BW_STORE_ALONE, err);
 
+    if (status == BW_OK)
+        status = bw_store_begin(session->store, err);
     if (status == BW_OK)
         status = load(&linking, err);
     if (status == BW_OK)
@@ -326,6 +328,7 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
     if (status == BW_OK)
         *ret_summary = linking.summary;
     bw_store_rollback(session->store);
+    bw_store_unlock_parts(session->store);
     bw_vault_close(linking.vault);
     bw_arena_free(linking.arena);
     bw_scrub(STACK_BYTES);

@@ -322,7 +322,9 @@ enum bw_status bw_stage_rank(struct bw_session *session, const struct bw_ground 
     ranking.arena = bw_arena_new();
     ranking.tallies = bw_arena_alloc(ranking.arena, tally_count, sizeof(*ranking.tallies));
     ranking.months = bw_arena_alloc(ranking.arena, tally_count, sizeof(*ranking.months));
-    status = bw_store_begin(session->store, err);
+    status = bw_session_lock_part(session, "rank", quarter, BW_STORE_ALONE, err);
+    if (status == BW_OK)
+        status = bw_store_begin(session->store, err);
     if (status == BW_OK)
         status = rank_inside(&ranking, tally_count, err);
     if (status == BW_OK) {
@@ -332,6 +334,7 @@ enum bw_status bw_stage_rank(struct bw_session *session, const struct bw_ground 
     if (status == BW_OK)
         *ret_summary = summary;
     bw_store_rollback(session->store);
+    bw_store_unlock_parts(session->store);
     bw_arena_free(ranking.arena);
     return status;
 }

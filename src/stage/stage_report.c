@@ -198,13 +198,18 @@ enum bw_status bw_stage_report(struct bw_session *session, const struct bw_groun
 {
     const size_t most = request->group_count + session->site->group_count;
     struct bw_quarter_data data;
-    enum bw_status status = bw_quarter_data_load(&data, session, ground, request->quarter, err);
+    enum bw_status status =
+        bw_session_lock_part(session, "report", request->quarter, BW_STORE_ALONE, err);
 
     *ret_count = 0;
-    if (status != BW_OK)
-        return status;
-    *ret_written = bw_arena_alloc(session->arena, most, sizeof(**ret_written));
-    return report_groups(&data, request, *ret_written, ret_count, err);
+    if (status == BW_OK)
+        status = bw_quarter_data_load(&data, session, ground, request->quarter, err);
+    if (status == BW_OK) {
+        *ret_written = bw_arena_alloc(session->arena, most, sizeof(**ret_written));
+        status = report_groups(&data, request, *ret_written, ret_count, err);
+    }
+    bw_store_unlock_parts(session->store);
+    return status;
 }
 
 static void preview_figure(struct bw_buf *buf, enum bw_cell_kind kind, double number)

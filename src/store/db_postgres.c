@@ -125,19 +125,25 @@ static enum bw_status exec_temp(struct bw_db *base, const char *sql, struct bw_e
     return status;
 }
 
-/* The SQLSTATE at the end of what a connection that failed says (PQERRORS_SQLSTATE), or "". */
+/* The SQLSTATE in what a connection that failed says (PQERRORS_SQLSTATE: "FATAL:  28P01"), or "":
+ * the last word of that form behind a colon. */
 static void connect_code(const struct bw_pg_db *db, char code[SQLSTATE_LEN + 1])
 {
-    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char signs[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     char words[400];
-    const char *last;
+    char *rest = words;
+    bool is_behind_colon = false;
+    const char *word;
 
     words_of(PQerrorMessage(db->conn), words, sizeof(words));
-    last = strrchr(words, ' ');
-    last = last == NULL ? words : last + 1;
     code[0] = '\0';
-    if (strlen(last) == SQLSTATE_LEN && strspn(last, digits) == SQLSTATE_LEN)
-        memcpy(code, last, SQLSTATE_LEN + 1);
+    while ((word = strsep(&rest, " ")) != NULL) {
+        size_t len = strlen(word);
+
+        if (is_behind_colon && len == SQLSTATE_LEN && strspn(word, signs) == len)
+            memcpy(code, word, SQLSTATE_LEN + 1);
+        is_behind_colon = len > 0 && word[len - 1] == ':';
+    }
 }
 
 static enum bw_status fail_connect(struct bw_pg_db *db, bool is_late, struct bw_err *err)

@@ -47,8 +47,12 @@ static enum bw_status number_of(struct bw_store *store, const char *name, unsign
     enum bw_status status = BW_OK;
 
     *ret_number = find_number(store, name);
-    if (*ret_number != 0)
-        return BW_OK;
+    if (*ret_number == 0)
+        status = read_names(store, err);
+    if (*ret_number == 0 && status == BW_OK)
+        *ret_number = find_number(store, name);
+    if (*ret_number != 0 || status != BW_OK)
+        return status;
     status = bw_store_use(store, texts[ADD_NAME], &stmt, err);
     if (status != BW_OK)
         return status;
@@ -59,6 +63,13 @@ static enum bw_status number_of(struct bw_store *store, const char *name, unsign
     if (status == BW_OK && (*ret_number = find_number(store, name)) == 0)
         return bw_store_damaged(store, "match_key_name", err);
     return status;
+}
+
+enum bw_status bw_store_match_key_add(struct bw_store *store, const char *name, struct bw_err *err)
+{
+    unsigned number = 0;
+
+    return number_of(store, name, &number, err);
 }
 
 enum bw_status bw_key_pack(struct bw_store *store, const struct bw_match_key *keys, size_t count,

@@ -57,6 +57,15 @@ enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *aren
 void bw_session_close(struct bw_session *session);
 
 /*
+ * Locks "PART QUARTER" of a store with many writers, for the length of a stage: see
+ * bw_store_lock_part.  The parts: "feed NAME" for a collecting run; "events", which those who
+ * collect share and `link` has alone; "rank" and "report".
+ */
+enum bw_status bw_session_lock_part(struct bw_session *session, const char *part,
+                                    struct bw_quarter quarter, enum bw_store_share share,
+                                    struct bw_err *err) BW_MUST_CHECK;
+
+/*
  * Adds an entry of `kind` to the chained run log; takes over `body`, an object.  Inside a
  * transaction it stands or falls with it; the caller calls bw_session_log_seal after the commit.
  * The version of the program and what --set changed are added to every entry.  BW_EIO: also where
@@ -69,7 +78,8 @@ enum bw_status bw_session_log(struct bw_session *session, const char *kind, json
  * texts from outside (an option, a message that was cut short). */
 const char *bw_session_utf8(struct bw_session *session, const char *text);
 
-/* Notes the last entry in the folder of keys, so that a log cut short is found out. */
+/* Notes the last entry in the folder of keys, so that a log cut short is found out.  Runs that
+ * share the folder do so one after the other. */
 enum bw_status bw_session_log_seal(struct bw_session *session, struct bw_err *err) BW_MUST_CHECK;
 
 /* "begin; log; commit; seal" for an entry that belongs to no other transaction. */

@@ -66,6 +66,11 @@ enum bw_status bw_store_quarter_key_set(struct bw_store *store, struct bw_quarte
                                         const unsigned char key[BW_PUBLIC_KEY_BYTES],
                                         struct bw_err *err) BW_MUST_CHECK;
 
+/* Gives the match key's name its number, if it has none: before many runs at once have use for it,
+ * in a short transaction (bw_store_begin_alone). */
+enum bw_status bw_store_match_key_add(struct bw_store *store, const char *name,
+                                      struct bw_err *err) BW_MUST_CHECK;
+
 /* The extract that counts for feed and quarter, in `arena`, or NULL. */
 enum bw_status bw_store_extract_find(struct bw_store *store, struct bw_arena *arena,
                                      const char *feed, struct bw_quarter quarter,
