@@ -435,13 +435,19 @@ static enum bw_status latest(struct bw_db *base, struct bw_db **ret_db, struct b
     return status;
 }
 
+/*
+ * PostgreSQL looks a reference up row by row, which takes as long as the rest of a load; and the
+ * one extract whose rows are loaded was entered in the same transaction (bw_store_extract_start),
+ * and extracts are never removed.
+ */
 const struct bw_db_engine bw_db_postgres = {
     .scheme = "postgresql:",
     .types = {.i64 = "bigint",
               .f64 = "double precision",
               .bytes = "bytea",
               .strict = "",
-              .clustered = ""},
+              .clustered = "",
+              .of_extract = ""},
     .open = open_db,
     .close = close_db,
     .name = name_of,

@@ -30,9 +30,10 @@ struct bw_pg_db {
     bool is_lost;
     bool is_alone; /* holds the lock `alone_key` until the transaction ends */
     int64_t alone_key;
-    unsigned statements;      /* prepared so far: each gets a name */
-    struct bw_pg_stmt *loads; /* that may hold rows the server has not got yet */
-    struct bw_db *latest;     /* a second connection, or NULL */
+    unsigned statements;        /* prepared so far: each gets a name */
+    struct bw_pg_stmt *loads;   /* that may hold rows the server has not got yet */
+    struct bw_pg_stmt *copying; /* of these, the one whose COPY is open, or NULL */
+    struct bw_db *latest;       /* a second connection, or NULL */
 };
 
 static inline struct bw_pg_db *bw_pg_db_of(struct bw_db *db)

@@ -9,9 +9,8 @@
 /* Types of PostgreSQL, by their numbers in pg_type.dat, which never change. */
 enum { PG_BOOL = 16, PG_BYTEA = 17, PG_INT8 = 20, PG_INT2 = 21, PG_INT4 = 23, PG_FLOAT8 = 701 };
 
-/* What a load gathers before it is sent: large enough that the way to the server and back does not
- * count, small enough to forget. */
-#define LOAD_BYTES ((size_t)4 * 1024 * 1024)
+/* What a load gathers before it is sent; a row more than fits. */
+#define LOAD_BYTES ((size_t)256 * 1024)
 #define LOAD_MAX (LOAD_BYTES + (size_t)64 * 1024 * 1024)
 
 /* Of COPY .. (FORMAT binary): PostgreSQL's documentation, "COPY", section "Binary Format". */
@@ -59,9 +58,12 @@ static uint64_t get_number(const char *from, int len)
 static enum bw_status describe(struct bw_pg_db *db, struct bw_pg_stmt *stmt, const char *sql,
                                struct bw_err *err)
 {
-    PGresult *result = PQprepare(db->conn, stmt->name, sql, 0, NULL);
-    enum bw_status status = BW_OK;
+    enum bw_status status = bw_pg_load_flush(db, err);
+    PGresult *result;
 
+    if (status != BW_OK)
+        return status;
+    result = PQprepare(db->conn, stmt->name, sql, 0, NULL);
     if (PQresultStatus(result) == PGRES_COMMAND_OK) {
         PQclear(result);
         result = PQdescribePrepared(db->conn, stmt->name);
@@ -203,52 +205,90 @@ void bw_pg_bind_null(struct bw_stmt *base, int n)
     bind(stmt_of(base), n, NULL, 0);
 }
 
-/* One COPY; the connection is free again after it, so that statements may come in between. */
-static enum bw_status send_rows(struct bw_pg_db *db, struct bw_pg_stmt *load, struct bw_err *err)
+/* The server's verdict on the COPY that is open; the connection is free for statements after it. */
+static enum bw_status end_copy(struct bw_pg_db *db, const char *why_not, struct bw_err *err)
 {
-    PGresult *result = PQexec(db->conn, load->copy);
-    bool is_sent = PQresultStatus(result) == PGRES_COPY_IN;
     enum bw_status status = BW_OK;
+    PGresult *result;
 
-    if (!is_sent)
+    db->copying = NULL;
+    if (PQputCopyEnd(db->conn, why_not) != 1)
+        status = bw_pg_fail(db, NULL, err);
+    while ((result = PQgetResult(db->conn)) != NULL) {
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && status == BW_OK)
+            status = bw_pg_fail(db, result, err);
+        PQclear(result);
+    }
+    return status;
+}
+
+static enum bw_status end_load(struct bw_pg_db *db, struct bw_err *err);
+
+static enum bw_status start_copy(struct bw_pg_db *db, struct bw_pg_stmt *load, struct bw_err *err)
+{
+    enum bw_status status = db->copying == NULL ? BW_OK : end_load(db, err);
+    PGresult *result;
+
+    if (status != BW_OK)
+        return status;
+    result = PQexec(db->conn, load->copy);
+    if (PQresultStatus(result) == PGRES_COPY_IN)
+        db->copying = load;
+    else
         status = bw_pg_fail(db, result, err);
     PQclear(result);
-    if (is_sent) {
-        is_sent = PQputCopyData(db->conn, (const char *)load->rows.bytes, (int)load->rows.len) == 1;
-        is_sent = PQputCopyEnd(db->conn, is_sent ? NULL : "not sent") == 1 && is_sent;
-        while ((result = PQgetResult(db->conn)) != NULL) {
-            if (PQresultStatus(result) != PGRES_COMMAND_OK && status == BW_OK)
-                status = bw_pg_fail(db, result, err);
-            PQclear(result);
-        }
-        if (!is_sent && status == BW_OK)
-            status = bw_pg_fail(db, NULL, err);
-    }
+    if (status == BW_OK && PQputCopyData(db->conn, (const char *)copy_head, sizeof(copy_head)) != 1)
+        status = bw_pg_fail(db, NULL, err);
+    return status;
+}
+
+/* The server works on these while the next ones are gathered. */
+static enum bw_status send_rows(struct bw_pg_db *db, struct bw_pg_stmt *load, struct bw_err *err)
+{
+    enum bw_status status = db->copying == load ? BW_OK : start_copy(db, load, err);
+
+    if (status == BW_OK &&
+        PQputCopyData(db->conn, (const char *)load->rows.bytes, (int)load->rows.len) != 1)
+        status = bw_pg_fail(db, NULL, err);
     load->rows.len = 0;
     return status;
 }
 
-static enum bw_status end_load(struct bw_pg_db *db, struct bw_pg_stmt *load, struct bw_err *err)
+/* Ends the COPY that is open; rows of other loads stay where they are. */
+static enum bw_status end_load(struct bw_pg_db *db, struct bw_err *err)
 {
-    if (load->rows.len == 0)
-        return BW_OK;
-    bw_buf_write(&load->rows, copy_end, sizeof(copy_end));
-    return send_rows(db, load, err);
+    struct bw_pg_stmt *load = db->copying;
+    enum bw_status status = BW_OK;
+
+    if (load->rows.len > 0)
+        status = send_rows(db, load, err);
+    if (status == BW_OK && PQputCopyData(db->conn, (const char *)copy_end, sizeof(copy_end)) != 1)
+        status = bw_pg_fail(db, NULL, err);
+    return status == BW_OK ? end_copy(db, NULL, err) : status;
 }
 
 enum bw_status bw_pg_load_flush(struct bw_pg_db *db, struct bw_err *err)
 {
-    enum bw_status status = BW_OK;
+    enum bw_status status = db->copying == NULL ? BW_OK : end_load(db, err);
 
-    for (struct bw_pg_stmt *load = db->loads; load != NULL && status == BW_OK; load = load->next)
-        status = end_load(db, load, err);
+    for (struct bw_pg_stmt *load = db->loads; load != NULL && status == BW_OK; load = load->next) {
+        if (load->rows.len == 0)
+            continue;
+        status = send_rows(db, load, err);
+        if (status == BW_OK)
+            status = end_load(db, err);
+    }
     return status;
 }
 
 void bw_pg_load_forget(struct bw_pg_db *db)
 {
+    struct bw_err err = BW_ERR_INIT;
+
     for (struct bw_pg_stmt *load = db->loads; load != NULL; load = load->next)
         load->rows.len = 0;
+    if (db->copying != NULL && !db->is_lost && end_copy(db, "rolled back", &err) == BW_OK)
+        db->is_lost = true;
 }
 
 static enum bw_status add_row(struct bw_pg_db *db, struct bw_pg_stmt *load, struct bw_err *err)
@@ -256,8 +296,6 @@ static enum bw_status add_row(struct bw_pg_db *db, struct bw_pg_stmt *load, stru
     struct bw_buf *rows = &load->rows;
     unsigned char number[4];
 
-    if (rows->len == 0)
-        bw_buf_write(rows, copy_head, sizeof(copy_head));
     put_number(number, (uint64_t)load->count, 2);
     bw_buf_write(rows, number, 2);
     for (int i = 0; i < load->count; i++) {
@@ -268,7 +306,7 @@ static enum bw_status add_row(struct bw_pg_db *db, struct bw_pg_stmt *load, stru
         if (!is_null)
             bw_buf_write(rows, load->values[i], (size_t)load->lengths[i]);
     }
-    return rows->len < LOAD_BYTES ? BW_OK : end_load(db, load, err);
+    return rows->len < LOAD_BYTES ? BW_OK : send_rows(db, load, err);
 }
 
 static enum bw_status execute(struct bw_pg_db *db, struct bw_pg_stmt *stmt, struct bw_err *err)

@@ -33,8 +33,9 @@ struct bw_db_types {
     const char *i64;
     const char *f64;
     const char *bytes;
-    const char *strict;    /* after the columns of a table */
-    const char *clustered; /* the same, of a table that is kept in the order of its primary key */
+    const char *strict;     /* after the columns of a table */
+    const char *clustered;  /* the same, of a table that is kept in the order of its primary key */
+    const char *of_extract; /* a reference to extract, in tables that are loaded */
 };
 
 struct bw_db_engine {

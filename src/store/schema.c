@@ -64,7 +64,7 @@ static const char *const version_1[] = {
     ") {clustered}",
 
     "CREATE TABLE reject ("
-    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " extract_id {bytes} NOT NULL {of_extract},"
     " line {i64} NOT NULL,"
     " reason {i64} NOT NULL"
     ") {strict}",
@@ -72,7 +72,7 @@ static const char *const version_1[] = {
 
     "CREATE TABLE event ("
     " event_id {bytes} NOT NULL,"
-    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " extract_id {bytes} NOT NULL {of_extract},"
     " line {i64} NOT NULL,"
     " source {i64} NOT NULL,"
     " month {i64} NOT NULL,"
@@ -240,6 +240,7 @@ static size_t token_at(const struct bw_db_types *types, const char *text, const 
         {"{bytes}", types->bytes},
         {"{strict}", types->strict},
         {"{clustered}", types->clustered},
+        {"{of_extract}", types->of_extract},
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

@@ -8,7 +8,7 @@
  * schema_private.h - the tables, as steps from one version to the next.
  *
  * A step is never changed once it was in a release; a new one is added.  Texts hold the tokens
- * {i64} {f64} {bytes} {strict} {clustered}.
+ * {i64} {f64} {bytes} {strict} {clustered} {of_extract}.
  */
 struct bw_schema_step {
     int version;              /* that the store has after it; from 1 on, without a gap */
