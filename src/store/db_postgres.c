@@ -392,6 +392,30 @@ static enum bw_status claim(struct bw_db *db, struct bw_err *err)
     return BW_OK;
 }
 
+/* With Citus there are several machines; without, this does nothing. */
+static enum bw_status spread(struct bw_db *base, const char *table, enum bw_spread how,
+                             const char *column, struct bw_err *err)
+{
+    static const char has_citus[] = "SELECT count(*) FROM pg_extension WHERE extname = 'citus'";
+    struct bw_pg_db *db = bw_pg_db_of(base);
+    PGresult *result = NULL;
+    bool is_spread;
+    char sql[200];
+    enum bw_status status = bw_pg_run(db, has_citus, &result, err);
+
+    if (status != BW_OK)
+        return status;
+    is_spread = strcmp(PQgetvalue(result, 0, 0), "0") != 0;
+    PQclear(result);
+    if (!is_spread || how == BW_SPREAD_ONE)
+        return BW_OK;
+    if (how == BW_SPREAD_COPY)
+        snprintf(sql, sizeof(sql), "SELECT create_reference_table('%s')", table);
+    else
+        snprintf(sql, sizeof(sql), "SELECT create_distributed_table('%s', '%s')", table, column);
+    return bw_pg_run(db, sql, NULL, err);
+}
+
 /* All that a transaction reads is of one moment, as on SQLite. */
 static enum bw_status begin(struct bw_db *base, struct bw_err *err)
 {
@@ -457,6 +481,7 @@ const struct bw_db_engine bw_db_postgres = {
     .unlock_parts = bw_pg_unlock_parts,
     .is_claimed = is_claimed,
     .claim = claim,
+    .spread = spread,
     .begin = begin,
     .begin_alone = bw_pg_begin_alone,
     .commit = commit,

@@ -38,6 +38,13 @@ struct bw_db_types {
     const char *of_extract; /* a reference to extract, in tables that are loaded */
 };
 
+/* How a table is spread where a store is spread over machines (Citus). */
+enum bw_spread {
+    BW_SPREAD_KEY,  /* over all, by the column named: it is in every key of the table */
+    BW_SPREAD_COPY, /* a whole copy on each */
+    BW_SPREAD_ONE,  /* on the first one */
+};
+
 struct bw_db_engine {
     const char *scheme; /* "sqlite:" */
     const struct bw_db_types types;
@@ -59,6 +66,11 @@ struct bw_db_engine {
      * something else. */
     enum bw_status (*is_claimed)(struct bw_db *db, bool *ret_is_claimed, struct bw_err *err);
     enum bw_status (*claim)(struct bw_db *db, struct bw_err *err);
+
+    /* Within the transaction that made the table: spreads it over machines, where the engine has
+     * several.  `column` is NULL but for BW_SPREAD_KEY. */
+    enum bw_status (*spread)(struct bw_db *db, const char *table, enum bw_spread spread,
+                             const char *column, struct bw_err *err);
 
     enum bw_status (*begin)(struct bw_db *db, struct bw_err *err);
     enum bw_status (*begin_alone)(struct bw_db *db, const char *name, struct bw_err *err);

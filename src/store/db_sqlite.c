@@ -311,6 +311,17 @@ static enum bw_status claim(struct bw_db *base, struct bw_err *err)
     return exec(base, sql, err);
 }
 
+static enum bw_status spread(struct bw_db *db, const char *table, enum bw_spread how,
+                             const char *column, struct bw_err *err)
+{
+    (void)db;
+    (void)table;
+    (void)how;
+    (void)column;
+    (void)err;
+    return BW_OK;
+}
+
 static enum bw_status begin(struct bw_db *base, struct bw_err *err)
 {
     struct sqlite_db *db = db_of(base);
@@ -523,6 +534,7 @@ const struct bw_db_engine bw_db_sqlite = {
     .unlock_parts = unlock_parts,
     .is_claimed = is_claimed,
     .claim = claim,
+    .spread = spread,
     .begin = begin,
     .begin_alone = begin_alone,
     .commit = commit,

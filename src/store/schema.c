@@ -252,24 +252,46 @@ static size_t token_at(const struct bw_db_types *types, const char *text, const 
     return 0;
 }
 
+void bw_schema_write(const struct bw_db_types *types, const char *text, struct bw_buf *sql)
+{
+    while (*text != '\0') {
+        const char *word = NULL;
+        size_t len = token_at(types, text, &word);
+
+        if (len > 0)
+            bw_buf_puts(sql, word);
+        else
+            bw_buf_write(sql, text, len = 1);
+        text += len;
+    }
+}
+
 static enum bw_status run_text(struct bw_db *db, const char *text, struct bw_err *err)
 {
     enum bw_status status;
     struct bw_buf sql;
 
     bw_buf_init(&sql, TEXT_MAX);
-    while (*text != '\0') {
-        const char *word = NULL;
-        size_t len = token_at(&db->engine->types, text, &word);
-
-        if (len > 0)
-            bw_buf_puts(&sql, word);
-        else
-            bw_buf_write(&sql, text, len = 1);
-        text += len;
-    }
+    bw_schema_write(&db->engine->types, text, &sql);
     status = db->engine->exec(db, bw_buf_text(&sql), err);
     bw_buf_clear(&sql);
+    return status;
+}
+
+/* Whole copies first: a spread table may refer to one, which must then be one. */
+enum bw_status bw_schema_spread_all(struct bw_db *db, struct bw_err *err)
+{
+    static const enum bw_spread order[] = {BW_SPREAD_COPY, BW_SPREAD_KEY};
+    enum bw_status status = BW_OK;
+
+    for (size_t pass = 0; pass < sizeof(order) / sizeof(order[0]); pass++) {
+        for (size_t i = 0; i < bw_schema_spread_count && status == BW_OK; i++) {
+            const struct bw_table_spread *spread = &bw_schema_spread[i];
+
+            if (spread->spread == order[pass])
+                status = db->engine->spread(db, spread->table, spread->spread, spread->column, err);
+        }
+    }
     return status;
 }
 

@@ -15,13 +15,6 @@ struct bw_schema_step {
     const char *const *texts; /* ends with NULL */
 };
 
-/* How a table is spread where a store is spread over machines (Citus). */
-enum bw_spread {
-    BW_SPREAD_KEY,  /* over all, by the column named: it is in every key of the table */
-    BW_SPREAD_COPY, /* a whole copy on each */
-    BW_SPREAD_ONE,  /* on the first one */
-};
-
 struct bw_table_spread {
     const char *table;
     enum bw_spread spread;
@@ -35,6 +28,13 @@ extern const size_t bw_schema_spread_count;
 
 /* The version of a store that this program reads and writes. */
 int bw_schema_version(void);
+
+/* The text with its tokens replaced, for the caller's buffer. */
+struct bw_buf;
+void bw_schema_write(const struct bw_db_types *types, const char *text, struct bw_buf *sql);
+
+/* Spreads every table over the machines the engine has, in the transaction that made them. */
+enum bw_status bw_schema_spread_all(struct bw_db *db, struct bw_err *err) BW_MUST_CHECK;
 
 /* Runs the steps after `from`, in the transaction that is open. */
 enum bw_status bw_schema_migrate(struct bw_db *db, const struct bw_schema_step *steps, size_t count,

@@ -208,6 +208,8 @@ static enum bw_status migrate(struct bw_store *store, struct bw_err *err)
     if (status == BW_OK)
         status = bw_schema_migrate(store->db, bw_schema_steps, bw_schema_step_count, version, err);
     if (status == BW_OK && version == 0)
+        status = bw_schema_spread_all(store->db, err);
+    if (status == BW_OK && version == 0)
         status = make_id(store, err);
     snprintf(text, sizeof(text), "%d", bw_schema_version());
     if (status == BW_OK)

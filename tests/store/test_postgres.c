@@ -340,6 +340,41 @@ static void many_first_runs_make_one_store(void **state)
     assert_ok(bw_store_open(&f->store, f->url, BW_STORE_READ, &f->err));
 }
 
+/* Citus itself is not in Debian: two functions in its place write down how they were called. */
+static const char false_citus[] =
+    "SET allow_system_table_mods = on;"
+    "CREATE SCHEMA IF NOT EXISTS bw_citus; CREATE TABLE bw_citus.calls (n serial, x text);"
+    "CREATE FUNCTION public.create_reference_table(t regclass) RETURNS void LANGUAGE sql AS"
+    " 'INSERT INTO bw_citus.calls (x) SELECT relname FROM pg_class WHERE oid = t';"
+    "CREATE FUNCTION public.create_distributed_table(t regclass, c text) RETURNS void"
+    " LANGUAGE sql AS 'INSERT INTO bw_citus.calls (x) SELECT relname || '' by '' || c FROM "
+    "pg_class WHERE oid = t';"
+    "INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)"
+    " SELECT 99999, 'citus', 10, oid, false, '13' FROM pg_namespace WHERE nspname = 'public'";
+static const char no_citus[] =
+    "SET allow_system_table_mods = on; DELETE FROM pg_extension WHERE oid = 99999;"
+    "DROP FUNCTION public.create_reference_table; DROP FUNCTION public.create_distributed_table;"
+    "DROP SCHEMA bw_citus CASCADE";
+
+static void with_citus_the_tables_are_spread(void **state)
+{
+    static const char expected[] =
+        "SELECT count(*) FROM (SELECT string_agg(x, ', ' ORDER BY n) AS x FROM bw_citus.calls) AS c"
+        " WHERE x = 'meta, extract, match_key_name, quarter_key, event by event_id, link by a,"
+        " incident by incident_id, incident_event by event_id'";
+    struct fixture *f = *state;
+    int64_t is_expected;
+
+    POSTGRES_ONLY(f);
+    exec_on_server(f, false_citus);
+    /* The functions are found behind the tables' own schema. */
+    snprintf(f->url + strlen(f->url), sizeof(f->url) - strlen(f->url), "%%2Cpublic");
+    assert_ok(bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err));
+    is_expected = number_of_sql(f, expected);
+    exec_on_server(f, no_citus);
+    assert_int_equal(is_expected, 1);
+}
+
 #define LOST "' was lost\nhint: what was not finished was not stored; run the command again"
 
 static void a_connection_that_is_lost_is_said_to_be(void **state)
@@ -402,6 +437,7 @@ int main(void)
         IN_STORE(the_last_entry_of_the_log_is_that_of_all_runs),
         IN_STORE(many_runs_make_one_chain),
         IN_FOLDER(many_first_runs_make_one_store),
+        IN_FOLDER(with_citus_the_tables_are_spread),
         IN_STORE(a_connection_that_is_lost_is_said_to_be),
         IN_STORE(two_who_want_the_same_row_are_told),
     };
