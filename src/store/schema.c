@@ -200,6 +200,12 @@ static const char *const version_1[] = {
     NULL,
 };
 
+/* Of every version, so that the version itself can be read. */
+const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
+                              " name text NOT NULL PRIMARY KEY,"
+                              " value text NOT NULL"
+                              ") {strict}";
+
 const struct bw_schema_step bw_schema_steps[] = {
     {1, version_1},
 };
@@ -298,13 +304,7 @@ enum bw_status bw_schema_spread_all(struct bw_db *db, struct bw_err *err)
 enum bw_status bw_schema_migrate(struct bw_db *db, const struct bw_schema_step *steps, size_t count,
                                  int from, struct bw_err *err)
 {
-    /* Of every version, so that the version itself can be read. */
-    enum bw_status status = run_text(db,
-                                     "CREATE TABLE IF NOT EXISTS meta ("
-                                     " name text NOT NULL PRIMARY KEY,"
-                                     " value text NOT NULL"
-                                     ") {strict}",
-                                     err);
+    enum bw_status status = run_text(db, bw_schema_meta, err);
 
     for (size_t i = 0; i < count && status == BW_OK; i++) {
         if (steps[i].version <= from)

@@ -21,6 +21,7 @@ struct bw_table_spread {
     const char *column; /* of BW_SPREAD_KEY, else NULL */
 };
 
+extern const char bw_schema_meta[]; /* the table that is made before any step */
 extern const struct bw_schema_step bw_schema_steps[];
 extern const size_t bw_schema_step_count;
 extern const struct bw_table_spread bw_schema_spread[];

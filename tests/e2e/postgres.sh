@@ -70,6 +70,28 @@ same "the same exact figures" "$work/a/site/restricted" "$work/b/site/restricted
 same "the same evaluation" "$work/a.eval" "$work/b.eval"
 ok "the log is whole" "$beatwise" audit --site "$work/b/site"
 
+# --- there and back
+
+database there >/dev/null
+there=postgresql://tester@127.0.0.1:$pg_port/there
+ok "a store is copied to PostgreSQL" "$beatwise" store copy "sqlite:$work/a/site/store.db" "$there"
+cp "$work/.out" "$work/first"
+ok "and back" "$beatwise" store copy "$there" "sqlite:$work/back.db"
+cp "$work/.out" "$work/second"
+same "with the same rows and digests" "$work/first" "$work/second"
+ok "with rows in it" grep -q '^event rows=1[0-9][0-9][0-9] sha256=' "$work/first"
+expect 10 "has been used: it is not overwritten" \
+    "$beatwise" store copy "sqlite:$work/a/site/store.db" "$there"
+expect 7 "there is no store '$work/nothing.db'" "$beatwise" store copy "sqlite:$work/nothing.db" "$there"
+cp -r "$work/a/site/draft" "$work/moved-draft"
+rm -rf "$work/a/site/draft"
+cp "$work/a/site/site.yaml" "$work/site.yaml"
+on "$there" "$work/a/site"
+ok "the site goes on there" quarters "$work/a/site"
+same "the same bytes from the copy" "$work/moved-draft" "$work/a/site/draft"
+ok "and the log goes on" "$beatwise" audit --site "$work/a/site"
+cp "$work/site.yaml" "$work/a/site/site.yaml"
+
 # --- what can be wrong with the server or the way to it
 
 site=$work/c/site

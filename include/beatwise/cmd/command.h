@@ -49,6 +49,7 @@ extern const struct bw_command bw_cmd_rank;
 extern const struct bw_command bw_cmd_report;
 extern const struct bw_command bw_cmd_run;
 extern const struct bw_command bw_cmd_status;
+extern const struct bw_command bw_cmd_store;
 extern const struct bw_command bw_cmd_synth;
 extern const struct bw_command bw_cmd_version;
 

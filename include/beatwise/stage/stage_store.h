@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_STAGE_STAGE_STORE_H
+#define BW_STAGE_STAGE_STORE_H
+
+#include "beatwise/base/arena.h"
+#include "beatwise/store/store_copy.h"
+
+/*
+ * stage_store.h - what is done to a store as a whole.
+ */
+
+/* Makes the site's store, or brings it up to date; needs no keys.  As bw_store_open. */
+enum bw_status bw_stage_store_init(struct bw_arena *arena, const char *site_dir,
+                                   const char **ret_url, struct bw_err *err) BW_MUST_CHECK;
+
+/* Copies the store `from_url` to `to_url` while nobody else writes either; as bw_store_open,
+ * bw_store_lock and bw_store_copy. */
+enum bw_status bw_stage_store_copy(struct bw_arena *arena, const char *from_url, const char *to_url,
+                                   struct bw_store_copied **ret_tables, size_t *ret_count,
+                                   struct bw_err *err) BW_MUST_CHECK;
+
+#endif
