@@ -49,12 +49,6 @@ struct fixture {
         if ((f)->is_postgres)                                                                      \
             skip();                                                                                \
     } while (0)
-#define POSTGRES_ONLY(f)                                                                           \
-    do {                                                                                           \
-        if (!(f)->is_postgres)                                                                     \
-            skip();                                                                                \
-    } while (0)
-
 #if HAVE_LIBPQ
 /* Runs one text on the server, outside of any store. */
 static inline void exec_on_server(struct fixture *f, const char *sql)

@@ -9,8 +9,8 @@
 #include "beatwise/store/store_audit.h"
 
 /*
- * What only a server can do or get wrong.  Without one (BEATWISE_TEST_STORE) most of it is skipped;
- * tests/store/postgres.sh runs it with one.
+ * What only a server can do or get wrong.  Without one (BEATWISE_TEST_STORE) only the first test is
+ * run; tests/store/postgres.sh runs the others.
  */
 static const struct bw_quarter q1 = {2026, 1};
 
@@ -75,7 +75,6 @@ static void a_server_that_is_too_old_is_refused(void **state)
 {
     struct fixture *f = *state;
 
-    POSTGRES_ONLY(f);
     server_version = 120022;
     expect_error(f, bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err), BW_ECONFIG, "'",
                  "' is PostgreSQL 12.22; 13 is the oldest that will do");
@@ -87,7 +86,6 @@ static void tables_of_another_program_are_left_alone(void **state)
     struct fixture *f = *state;
     char sql[300];
 
-    POSTGRES_ONLY(f);
     snprintf(sql, sizeof(sql), "CREATE TABLE \"bw_%s\".photo (x int)", strrchr(f->dir, '-') + 1);
     exec_on_server(f, sql);
     assert_int_equal(bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err), BW_ECONFIG);
@@ -105,7 +103,6 @@ static void values_of_every_kind_come_back(void **state)
     bool has_row = false;
     size_t len = 0;
 
-    POSTGRES_ONLY(f);
     engine = f->store->db->engine;
     assert_ok(engine->prepare(f->store->db,
                               "SELECT CAST($1 AS bigint), CAST($2 AS double precision),"
@@ -154,7 +151,6 @@ static void what_is_wrong_with_a_value_is_said_without_it(void **state)
 {
     struct fixture *f = *state;
 
-    POSTGRES_ONLY(f);
     expect_error(f, bw_store_meta_set(f->store, "a", "secret\xff", &f->err), BW_EIO, "cannot use '",
                  "': SQLSTATE 22021");
 }
@@ -165,7 +161,6 @@ static void loads_of_two_tables_may_take_turns(void **state)
     struct fixture *f = *state;
     struct bw_extract extract = extract_of(1, "ed", BW_SOURCE_ED, q1);
 
-    POSTGRES_ONLY(f);
     start(f, &extract);
     for (unsigned i = 0; i < 6000; i++) {
         struct bw_event event = event_of(i, BW_SOURCE_ED, 12 * 2026, "b");
@@ -185,7 +180,6 @@ static void a_load_that_is_rolled_back_leaves_nothing(void **state)
     struct fixture *f = *state;
     struct bw_extract extract = extract_of(1, "ed", BW_SOURCE_ED, q1);
 
-    POSTGRES_ONLY(f);
     for (unsigned rows = 10; rows <= 6000; rows += 5990) {
         start(f, &extract);
         for (unsigned i = 0; i < rows; i++) {
@@ -207,7 +201,6 @@ static void parts_are_locked_alone_or_shared(void **state)
     char held[200] = "";
     char host[200] = "";
 
-    POSTGRES_ONLY(f);
     gethostname(host, sizeof(host) - 1);
     snprintf(held, sizeof(held), "': process %ld on %.20s, 'collect 2026Q1'", (long)getpid(), host);
     other = open_other(f);
@@ -234,7 +227,6 @@ static void a_run_that_is_killed_leaves_no_lock(void **state)
     char byte;
     pid_t pid;
 
-    POSTGRES_ONLY(f);
     assert_int_equal(pipe(ready), 0);
     pid = fork();
     if (pid == 0) {
@@ -261,7 +253,6 @@ static void the_last_entry_of_the_log_is_that_of_all_runs(void **state)
     struct bw_log_entry entry = {.number = 1, .kind = "link", .body = "{}"};
     struct bw_log_entry last;
 
-    POSTGRES_ONLY(f);
     other = open_other(f);
     assert_ok(bw_store_begin(f->store, &f->err));
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM run_log"), 0);
@@ -286,7 +277,6 @@ static void many_runs_make_one_chain(void **state)
     struct fixture *f = *state;
     int status = 0;
 
-    POSTGRES_ONLY(f);
     for (int run = 0; run < RUNS; run++) {
         if (fork() == 0) {
             struct bw_store *store = NULL;
@@ -321,7 +311,6 @@ static void many_first_runs_make_one_store(void **state)
     struct fixture *f = *state;
     int status = 0;
 
-    POSTGRES_ONLY(f);
     for (int run = 0; run < RUNS; run++) {
         if (fork() == 0) {
             struct bw_store *store = NULL;
@@ -365,7 +354,6 @@ static void with_citus_the_tables_are_spread(void **state)
     struct fixture *f = *state;
     int64_t is_expected;
 
-    POSTGRES_ONLY(f);
     exec_on_server(f, false_citus);
     /* The functions are found behind the tables' own schema. */
     snprintf(f->url + strlen(f->url), sizeof(f->url) - strlen(f->url), "%%2Cpublic");
@@ -384,7 +372,6 @@ static void a_connection_that_is_lost_is_said_to_be(void **state)
     struct bw_event event = event_of(1, BW_SOURCE_ED, 12 * 2026, "b");
     char sql[100];
 
-    POSTGRES_ONLY(f);
     snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(%d)",
              PQbackendPID(((struct bw_pg_db *)f->store->db)->conn));
     start(f, &extract);
@@ -406,7 +393,6 @@ static void two_who_want_the_same_row_are_told(void **state)
     struct fixture *f = *state;
     struct bw_store *other;
 
-    POSTGRES_ONLY(f);
     other = open_other(f);
     assert_ok(bw_store_meta_set(f->store, "a", "1", &f->err));
     assert_ok(bw_store_begin(other, &f->err));
@@ -424,8 +410,10 @@ static void two_who_want_the_same_row_are_told(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest serverless[] = {
         IN_FOLDER(a_url_that_cannot_be_used_is_refused_and_never_printed),
+    };
+    const struct CMUnitTest tests[] = {
         IN_FOLDER(a_server_that_is_too_old_is_refused),
         IN_FOLDER(tables_of_another_program_are_left_alone),
         IN_STORE(values_of_every_kind_come_back),
@@ -442,5 +430,7 @@ int main(void)
         IN_STORE(two_who_want_the_same_row_are_told),
     };
 
+    if (getenv("BEATWISE_TEST_STORE") == NULL)
+        return cmocka_run_group_tests_name("postgres", serverless, NULL, NULL);
     return cmocka_run_group_tests_name("postgres", tests, NULL, NULL);
 }
