@@ -52,6 +52,7 @@ max_connections = 40
 shared_buffers = 128MB
 max_wal_size = 2GB
 fsync = ${pg_fsync:-off}
+synchronous_commit = ${pg_synchronous_commit:-off}
 autovacuum = off
 CONF
     printf '%s\n' 'local all tester trust' 'host all tester 127.0.0.1/32 trust' \
