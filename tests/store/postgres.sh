@@ -25,9 +25,9 @@ export BEATWISE_TEST_STORE
 tests=0
 failed=0
 for program in "$top_builddir"/tests/store/test_*; do
-    case $program in *.* | *test_spread) continue ;; esac
-    [ -x "$program" ] || continue
     name=${program##*/}
+    case $name in *.* | test_spread) continue ;; esac
+    [ -x "$program" ] || continue
     status=0
     "$program" >"$work/out" 2>"$work/err" || status=$?
     # Numbers go on from program to program.
