@@ -52,11 +52,12 @@ BEGIN
         beatwise.extract_month, beatwise.run_log
         TO beatwise_collector, beatwise_analyst, beatwise_reader;
     GRANT INSERT ON beatwise.run_log TO beatwise_collector, beatwise_analyst;
+    -- The check value of the keys, with the first run; values that belong to a stage.
+    GRANT INSERT, UPDATE (value) ON beatwise.meta TO beatwise_collector, beatwise_analyst;
 
     -- collect: a new extract, and out with the one it supersedes.
     GRANT SELECT, INSERT ON beatwise.match_key_name TO beatwise_collector;
     GRANT SELECT, INSERT, UPDATE ON beatwise.quarter_key TO beatwise_collector;
-    GRANT INSERT, UPDATE (value) ON beatwise.meta TO beatwise_collector;
     GRANT INSERT, UPDATE ON beatwise.extract TO beatwise_collector;
     GRANT INSERT ON beatwise.extract_count TO beatwise_collector;
     GRANT INSERT, DELETE ON beatwise.extract_month TO beatwise_collector;
