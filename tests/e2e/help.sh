@@ -57,6 +57,7 @@ for command in $commands; do
     check) set -- --quarter 2026Q1 feed file too ;;
     evaluate) set -- --truth file too ;;
     demo | init | key | synth | help) set -- one too ;;
+    store) set -- copy from to too ;;
     *) set -- too ;;
     esac
     expect 2 "beatwise $command: 'too' is one word too many" "$beatwise" "$command" "$@"

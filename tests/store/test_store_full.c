@@ -179,6 +179,7 @@ static void every_refused_call_is_reported_and_taken_back(void **state)
 {
     struct fixture *f = *state;
 
+    SQLITE_ONLY(f);
     assert_true(refuse_each(f, write_all) > 25);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM event"), 2);
     assert_true(refuse_each(f, read_all) > 20);
@@ -189,6 +190,7 @@ static void a_store_that_cannot_be_made_is_an_error(void **state)
     struct fixture *f = *state;
     int n;
 
+    SQLITE_ONLY(f);
     for (n = 0;; n++) {
         enum bw_status status;
 

@@ -127,7 +127,7 @@ static void time_counts(struct bw_store *store, const char *url, int months)
           &err);
     printf("%.10s calls-%dm %zu %.2f\n", url, months, rows, now_s() - started);
     started = now_s();
-    check(bw_store_count_feeds(store, arena, from, to, &feeds, &rows, &err), &err);
+    check(bw_store_count_feeds(store, arena, last, from, to, &feeds, &rows, &err), &err);
     printf("%.10s feeds-%dm %zu %.2f\n", url, months, rows, now_s() - started);
     bw_arena_free(arena);
 }
