@@ -74,6 +74,14 @@ else
     fail "restricted/ is for the analyst alone"
 fi
 
+# The point of a home is an address: only its beat is kept (place types 1 and 2 are homes).
+if command -v sqlite3 >/dev/null; then
+    homes=$(sqlite3 "$site/store.db" 'select count(lon_deg) from event where place_type in (1, 2)')
+    others=$(sqlite3 "$site/store.db" 'select count(lon_deg) from event where place_type > 2')
+    ok "no home has a point in the store" test "$homes" = 0
+    ok "other places have" test "$others" -gt 0
+fi
+
 # An extract of another quarter.
 "$beatwise" check police "$site/extracts/2026Q1/police.csv.gz" --site "$site" >"$work/out" 2>/dev/null
 ok "check finds the quarter by itself" grep -q '^police, read as 2026Q1: ' "$work/out"
