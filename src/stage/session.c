@@ -12,6 +12,7 @@
 
 #include "beatwise/base/clock.h"
 #include "beatwise/base/file.h"
+#include "beatwise/base/log.h"
 #include "beatwise/fetch/transfer.h"
 #include "beatwise/ident/chain.h"
 #include "beatwise/ident/key.h"
@@ -232,6 +233,24 @@ const char *bw_session_utf8(struct bw_session *session, const char *text)
     return copy;
 }
 
+/* The settings that are not as they are preset, whoever changed them. */
+static json_t *settings_json(const struct bw_session *session)
+{
+    struct bw_setting_values preset;
+    json_t *settings = json_object();
+
+    bw_setting_values_init(&preset);
+    for (int i = 0; i < BW_SETTINGS; i++) {
+        char text[64];
+
+        if (session->site->settings.of[i] == preset.of[i])
+            continue;
+        bw_setting_format(&session->site->settings, (enum bw_setting_id)i, text);
+        json_object_set_new(settings, bw_settings[i].name, json_string(text));
+    }
+    return settings;
+}
+
 /* One line of JSON with its keys in order, in the session's arena; NULL: it cannot be written. */
 static const char *body_text(struct bw_session *session, json_t *body)
 {
@@ -243,6 +262,7 @@ static const char *body_text(struct bw_session *session, json_t *body)
         json_array_append_new(sets, json_string(bw_session_utf8(session, session->sets[i])));
     json_object_set_new(body, "version", json_string(PACKAGE_VERSION));
     json_object_set_new(body, "site_digest", json_string(session->site->digest));
+    json_object_set_new(body, "settings", settings_json(session));
     if (session->set_count > 0)
         json_object_set_new(body, "set", sets);
     else
@@ -317,4 +337,21 @@ enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind
         status = bw_session_log_seal(session, err);
     bw_store_rollback(session->store);
     return status;
+}
+
+void bw_session_log_failure(struct bw_session *session, json_t *body, const struct bw_err *failure)
+{
+    struct bw_err err = BW_ERR_INIT;
+
+    if (bw_store_is_lost(session->store) || failure->status == BW_EBUSY) {
+        json_decref(body);
+        return;
+    }
+    json_object_set_new(body, "status", json_integer((int)failure->status));
+    json_object_set_new(body, "message", json_string(bw_session_utf8(session, failure->text)));
+    if (bw_session_log_alone(session, failure->status == BW_EREFUSED ? "refused" : "failed", body,
+                             &err) != BW_OK)
+        /* Who may not do a thing may not write the log of it either: that is no news. */
+        bw_log_print(err.status == BW_EREFUSED ? BW_LOG_DEBUG : BW_LOG_ERROR, "the run log: %s",
+                     err.text);
 }

@@ -284,23 +284,6 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
     return status;
 }
 
-/* A refusal or failure is part of the record too; the failure itself comes first. */
-static void log_failure(struct bw_session *session, const struct bw_collect_request *request,
-                        const struct bw_err *failure)
-{
-    struct bw_err err = BW_ERR_INIT;
-    char quarter[8];
-
-    bw_quarter_format(request->quarter, quarter);
-    if (bw_session_log_alone(session, failure->status == BW_EREFUSED ? "refused" : "failed",
-                             json_pack("{s:s, s:s, s:s, s:i, s:s}", "stage", "collect", "feed",
-                                       request->feed->name, "quarter", quarter, "status",
-                                       (int)failure->status, "message",
-                                       bw_session_utf8(session, failure->text)),
-                             &err) != BW_OK)
-        bw_log_print(BW_LOG_ERROR, "the run log: %s", err.text);
-}
-
 enum bw_status bw_stage_collect(struct bw_session *session, const struct bw_ground *ground,
                                 const struct bw_collect_request *request,
                                 struct bw_collect_result *ret_result, struct bw_err *err)
@@ -319,8 +302,15 @@ enum bw_status bw_stage_collect(struct bw_session *session, const struct bw_grou
     bw_id_random(&collecting.extract.extract_id);
     status = collect(&collecting, arena, ret_result, err);
     bw_seal_close(collecting.seal);
-    if (status != BW_OK && !bw_store_is_lost(session->store))
-        log_failure(session, request, err);
+    if (status != BW_OK) {
+        char quarter[8];
+
+        bw_quarter_format(request->quarter, quarter);
+        bw_session_log_failure(session,
+                               json_pack("{s:s, s:s, s:s}", "stage", "collect", "feed",
+                                         request->feed->name, "quarter", quarter),
+                               err);
+    }
     bw_arena_free(arena);
     return status;
 }

@@ -168,4 +168,11 @@ for which in wide narrow; do
         >"$work/$which.txt" 2>&1
 done
 same "persons are those of the links of the day" "$work/narrow.txt" "$work/wide.txt"
+
+# The log says with which settings, and what failed.
+"$beatwise" rank --site "$work/narrow/site" --quarter 2024Q1 >/dev/null 2>&1
+"$beatwise" audit --site "$work/narrow/site" >"$work/log"
+ok "an entry has the settings that are not preset" \
+    grep -q ' link .*"settings":{"link.after":"1h","link.before":"1h","link.call_after":"1h"}' "$work/log"
+ok "a failed rank is in the log" grep -q ' failed .*"quarter":"2024Q1".*"stage":"rank","status":7' "$work/log"
 tap_done
