@@ -15,7 +15,8 @@ command -v clang >/dev/null || {
 mkdir -p fuzz/found
 cd fuzz
 if [ ! -f Makefile ]; then
-    "$top_srcdir/configure" -q --disable-hardening CC=clang \
+    # The tests' flags are those of another folder.
+    "$top_srcdir/configure" -q --disable-hardening CC=clang CPPFLAGS= \
         CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" ||
         exit 1
 fi
