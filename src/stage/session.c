@@ -339,16 +339,20 @@ enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind
     return status;
 }
 
-void bw_session_log_failure(struct bw_session *session, json_t *body, const struct bw_err *failure)
+void bw_session_log_failure(struct bw_session *session, const char *stage, const char *feed,
+                            struct bw_quarter quarter, const struct bw_err *failure)
 {
     struct bw_err err = BW_ERR_INIT;
+    char text[8];
+    json_t *body;
 
-    if (bw_store_is_lost(session->store) || failure->status == BW_EBUSY) {
-        json_decref(body);
+    if (bw_store_is_lost(session->store) || failure->status == BW_EBUSY)
         return;
-    }
-    json_object_set_new(body, "status", json_integer((int)failure->status));
-    json_object_set_new(body, "message", json_string(bw_session_utf8(session, failure->text)));
+    bw_quarter_format(quarter, text);
+    body = json_pack("{s:s, s:s, s:i, s:s}", "stage", stage, "quarter", text, "status",
+                     (int)failure->status, "message", bw_session_utf8(session, failure->text));
+    if (feed != NULL)
+        json_object_set_new(body, "feed", json_string(feed));
     if (bw_session_log_alone(session, failure->status == BW_EREFUSED ? "refused" : "failed", body,
                              &err) != BW_OK)
         /* Who may not do a thing may not write the log of it either: that is no news. */

@@ -302,15 +302,8 @@ enum bw_status bw_stage_collect(struct bw_session *session, const struct bw_grou
     bw_id_random(&collecting.extract.extract_id);
     status = collect(&collecting, arena, ret_result, err);
     bw_seal_close(collecting.seal);
-    if (status != BW_OK) {
-        char quarter[8];
-
-        bw_quarter_format(request->quarter, quarter);
-        bw_session_log_failure(session,
-                               json_pack("{s:s, s:s, s:s}", "stage", "collect", "feed",
-                                         request->feed->name, "quarter", quarter),
-                               err);
-    }
+    if (status != BW_OK)
+        bw_session_log_failure(session, "collect", request->feed->name, request->quarter, err);
     bw_arena_free(arena);
     return status;
 }

@@ -328,13 +328,8 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
     if (status == BW_OK)
         *ret_summary = linking.summary;
     bw_store_rollback(session->store);
-    if (status != BW_OK) {
-        char text[8];
-
-        bw_quarter_format(quarter, text);
-        bw_session_log_failure(session, json_pack("{s:s, s:s}", "stage", "link", "quarter", text),
-                               err);
-    }
+    if (status != BW_OK)
+        bw_session_log_failure(session, "link", NULL, quarter, err);
     bw_store_unlock_parts(session->store);
     bw_vault_close(linking.vault);
     bw_arena_free(linking.arena);

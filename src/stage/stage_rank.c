@@ -334,13 +334,8 @@ enum bw_status bw_stage_rank(struct bw_session *session, const struct bw_ground 
     if (status == BW_OK)
         *ret_summary = summary;
     bw_store_rollback(session->store);
-    if (status != BW_OK) {
-        char text[8];
-
-        bw_quarter_format(quarter, text);
-        bw_session_log_failure(session, json_pack("{s:s, s:s}", "stage", "rank", "quarter", text),
-                               err);
-    }
+    if (status != BW_OK)
+        bw_session_log_failure(session, "rank", NULL, quarter, err);
     bw_store_unlock_parts(session->store);
     bw_arena_free(ranking.arena);
     return status;

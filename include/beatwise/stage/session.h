@@ -83,11 +83,12 @@ const char *bw_session_utf8(struct bw_session *session, const char *text);
 enum bw_status bw_session_log_seal(struct bw_session *session, struct bw_err *err) BW_MUST_CHECK;
 
 /*
- * Notes that a stage failed or was refused (BW_EREFUSED), beside `body`, an object that is taken
- * over: the failure itself is what the caller goes on with, so this only logs where it cannot.  A
- * store that is lost, or that another run holds, is left alone.
+ * Notes that `stage` failed or was refused (BW_EREFUSED), for `feed` or, with NULL, as a whole. The
+ * failure itself is what the caller goes on with, so where this cannot be noted it is only logged.
+ * A store that is lost, or that another run holds, is left alone.
  */
-void bw_session_log_failure(struct bw_session *session, json_t *body, const struct bw_err *failure);
+void bw_session_log_failure(struct bw_session *session, const char *stage, const char *feed,
+                            struct bw_quarter quarter, const struct bw_err *failure);
 
 /* "begin; log; commit; seal" for an entry that belongs to no other transaction. */
 enum bw_status bw_session_log_alone(struct bw_session *session, const char *kind, json_t *body,
