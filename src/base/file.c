@@ -130,8 +130,10 @@ enum bw_status bw_file_read(struct bw_arena *arena, const char *path, size_t max
     return status;
 }
 
-static bool write_all(int fd, const char *bytes, size_t len)
+bool bw_file_write_all(int fd, const void *from, size_t len)
 {
+    const char *bytes = from;
+
     while (len > 0) {
         ssize_t n = write(fd, bytes, len);
 
@@ -175,7 +177,7 @@ enum bw_status bw_file_write(const char *path, const void *bytes, size_t len, mo
         free(made);
         return status;
     }
-    if (!write_all(fd, bytes, len) || fchmod(fd, mode) != 0 || fsync(fd) != 0)
+    if (!bw_file_write_all(fd, bytes, len) || fchmod(fd, mode) != 0 || fsync(fd) != 0)
         status = fail_io(err, path, "write");
     if (close(fd) != 0 && status == BW_OK)
         status = fail_io(err, path, "write");

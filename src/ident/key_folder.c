@@ -219,17 +219,7 @@ enum bw_status bw_key_folder_read(struct bw_key_folder folder, const char *name,
 
 static bool write_synced(int fd, const char *bytes, size_t len)
 {
-    while (len > 0) {
-        ssize_t n = write(fd, bytes, len);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return fsync(fd) == 0;
+    return bw_file_write_all(fd, bytes, len) && fsync(fd) == 0;
 }
 
 /* A name that a crash may leave behind: the next write of the file takes it away first. */

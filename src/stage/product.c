@@ -105,6 +105,42 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
     return BW_OK;
 }
 
+/* A share below this many incidents would be too sure of itself. */
+#define PERCENT_BASE 100
+
+/* Of the printed cells of the site's beats: a sum of exact counts would tell how they were rounded.
+ */
+static int64_t sum_printed(const struct bw_quarter_data *data, enum bw_profile profile)
+{
+    struct bw_arena *arena = data->session->arena;
+    const struct bw_printed_table *site =
+        bw_print_table(arena, data->quarter, profile, data->exact, data->beat_count);
+    struct bw_printed *parts = bw_arena_alloc(arena, site->beat_count, sizeof(*parts));
+    struct bw_printed total;
+    size_t count = 0;
+
+    for (size_t i = 0; i < site->beat_count; i++) {
+        if (site->beats[i].incidents_12m.kind != BW_CELL_NOT_SUPPLIED)
+            parts[count++] = site->beats[i].incidents_12m;
+    }
+    total = bw_print_total(profile, parts, count);
+    return total.kind == BW_CELL_NUMBER ? total.number : 0;
+}
+
+/* How many in a hundred are left out beside all that stands in a row of the site; the same on the
+ * page of each group. */
+static void find_left_out(struct bw_quarter_data *data)
+{
+    const enum bw_profile profile =
+        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
+    const int64_t printed = sum_printed(data, profile);
+
+    data->not_placed_percent =
+        bw_print_percent(profile, data->not_placed_12m, printed, PERCENT_BASE);
+    data->kind_unknown_percent =
+        bw_print_percent(profile, data->kind_unknown_12m, printed, PERCENT_BASE);
+}
+
 /* Which feed delivered which of the 12 months. */
 static enum bw_status load_coverage(struct bw_quarter_data *data, struct bw_err *err)
 {
@@ -179,6 +215,8 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
     if (status == BW_OK)
         status = load_exact(data, err);
     bw_store_rollback(session->store);
+    if (status == BW_OK)
+        find_left_out(data);
     return status;
 }
 
@@ -284,37 +322,6 @@ static const char *shaping_settings(const struct bw_quarter_data *data)
     return copy;
 }
 
-/* A share below this many incidents would be too sure of itself. */
-#define PERCENT_BASE 100
-
-/* Of the printed cells of the site's beats: a sum of exact counts would tell how they were rounded.
- */
-static int64_t sum_printed(const struct bw_quarter_data *data, enum bw_profile profile)
-{
-    struct bw_arena *arena = data->session->arena;
-    const struct bw_printed_table *site =
-        bw_print_table(arena, data->quarter, profile, data->exact, data->beat_count);
-    struct bw_printed *parts = bw_arena_alloc(arena, site->beat_count, sizeof(*parts));
-    struct bw_printed total;
-    size_t count = 0;
-
-    for (size_t i = 0; i < site->beat_count; i++) {
-        if (site->beats[i].incidents_12m.kind != BW_CELL_NOT_SUPPLIED)
-            parts[count++] = site->beats[i].incidents_12m;
-    }
-    total = bw_print_total(profile, parts, count);
-    return total.kind == BW_CELL_NUMBER ? total.number : 0;
-}
-
-/* How many in a hundred `left_out` is beside all that stands in a row of the site. */
-static struct bw_figure percent_left_out(const struct bw_quarter_data *data, int64_t left_out)
-{
-    const enum bw_profile profile =
-        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
-
-    return bw_print_percent(profile, left_out, sum_printed(data, profile), PERCENT_BASE);
-}
-
 static struct bw_page page_of(const struct bw_quarter_data *data, const struct bw_product *product)
 {
     const struct bw_site *site = data->session->site;
@@ -328,8 +335,8 @@ static struct bw_page page_of(const struct bw_quarter_data *data, const struct b
         .release_id = product->release_id,
         .table = product->table,
         .coverage = &data->coverage,
-        .not_placed_percent = percent_left_out(data, data->not_placed_12m),
-        .kind_unknown_percent = percent_left_out(data, data->kind_unknown_12m),
+        .not_placed_percent = data->not_placed_percent,
+        .kind_unknown_percent = data->kind_unknown_percent,
     };
 }
 

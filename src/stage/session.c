@@ -37,22 +37,29 @@ static enum bw_status apply_sets(struct bw_session *session,
     return BW_OK;
 }
 
-bool bw_site_has_store(const struct bw_site *site)
+/* The path of the database; NULL for one on a server. */
+static const char *store_path(const struct bw_site *site)
 {
     const size_t prefix = strlen("sqlite:");
 
-    return strncmp(site->store, "sqlite:", prefix) == 0 && bw_file_is_there(site->store + prefix);
+    return strncmp(site->store, "sqlite:", prefix) == 0 ? site->store + prefix : NULL;
+}
+
+bool bw_site_has_store(const struct bw_site *site)
+{
+    const char *path = store_path(site);
+
+    return path != NULL && bw_file_is_there(path);
 }
 
 /* The folder that holds the database; NULL for one on a server. */
 static const char *store_folder(struct bw_session *session)
 {
-    const char *path = session->site->store;
+    const char *path = store_path(session->site);
     const char *slash;
 
-    if (strncmp(path, "sqlite:", strlen("sqlite:")) != 0)
+    if (path == NULL)
         return NULL;
-    path += strlen("sqlite:");
     slash = strrchr(path, '/');
     return slash == NULL ? "." : bw_arena_strndup(session->arena, path, (size_t)(slash - path) + 1);
 }

@@ -36,6 +36,9 @@ bool bw_file_is_on_network(const char *path);
 enum bw_status bw_file_read(struct bw_arena *arena, const char *path, size_t max, char **ret_text,
                             size_t *ret_len, struct bw_err *err) BW_MUST_CHECK;
 
+/* All of `len` bytes, however many calls that takes; false, with errno set, where it cannot. */
+bool bw_file_write_all(int fd, const void *bytes, size_t len) BW_MUST_CHECK;
+
 /* Beside its place, synced, renamed into it: a crash leaves the old file or the new one. */
 enum bw_status bw_file_write(const char *path, const void *bytes, size_t len, mode_t mode,
                              struct bw_err *err) BW_MUST_CHECK;

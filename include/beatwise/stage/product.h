@@ -23,6 +23,8 @@ struct bw_quarter_data {
     size_t beat_count;
     int64_t not_placed_12m;   /* incidents that count, but in no beat */
     int64_t kind_unknown_12m; /* incidents of no known kind of place: they do not count */
+    struct bw_figure not_placed_percent;   /* of the site's incidents, from printed counts */
+    struct bw_figure kind_unknown_percent; /* likewise */
     struct bw_coverage coverage;
     struct bw_extract *extracts; /* that count, of the 12 months */
     size_t extract_count;
