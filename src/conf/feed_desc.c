@@ -258,20 +258,15 @@ enum bw_status bw_feed_desc_read(struct bw_arena *arena, const char *path,
     struct bw_digest digest;
     struct bw_feed_reader reader = {arena, bw_arena_strdup(arena, path), desc, &digest, err};
     struct bw_yaml *root;
-    char *text;
-    size_t len;
-    enum bw_status status = bw_file_read(arena, path, BW_YAML_MAX_BYTES, &text, &len, err);
+    struct bw_text text;
+    enum bw_status status = bw_yaml_read(arena, path, &text, &root, err);
 
-    if (status == BW_ERANGE)
-        return bw_fail(err, BW_ECONFIG, "%s:1: the file is larger than 4 MiB", path);
     if (status != BW_OK)
         return status;
     bw_digest_init(&digest);
-    bw_digest_add(&digest, text, len);
+    bw_digest_add(&digest, text.ptr, text.len);
     desc->file = reader.file;
-    status = bw_yaml_parse(arena, path, text, len, &root, err);
-    if (status == BW_OK)
-        status = read_root(&reader, root);
+    status = read_root(&reader, root);
     if (status != BW_OK)
         return status;
     bw_digest_end(&digest, desc->digest);

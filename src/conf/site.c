@@ -228,23 +228,17 @@ enum bw_status bw_site_read(struct bw_arena *arena, const char *dir, struct bw_s
     struct bw_site *site = bw_arena_alloc(arena, 1, sizeof(*site));
     struct bw_site_reader reader = {.arena = arena, .file = file, .site = site, .err = err};
     struct bw_yaml *root;
-    char *text;
-    size_t len;
-    enum bw_status status = bw_file_read(arena, file, BW_YAML_MAX_BYTES, &text, &len, err);
+    struct bw_text text;
+    enum bw_status status = bw_yaml_read(arena, file, &text, &root, err);
 
     if (status == BW_ENOTFOUND)
         return bw_fail_hint(err, "beatwise init DIR makes a site; --site DIR names one");
-    if (status == BW_ERANGE)
-        return bw_fail(err, BW_ECONFIG, "%s:1: the file is larger than 4 MiB", file);
-    if (status != BW_OK)
-        return status;
-    status = bw_yaml_parse(arena, file, text, len, &root, err);
     if (status == BW_OK)
         status = read_root(&reader, root);
     if (status != BW_OK)
         return status;
     site->dir = bw_arena_strdup(arena, dir);
-    bw_digest_of(text, len, site->digest);
+    bw_digest_of(text.ptr, text.len, site->digest);
     *ret_site = site;
     return BW_OK;
 }

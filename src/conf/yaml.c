@@ -333,8 +333,8 @@ enum bw_status bw_yaml_parse(struct bw_arena *arena, const char *file, const cha
     return status;
 }
 
-enum bw_status bw_yaml_read(struct bw_arena *arena, const char *path, struct bw_yaml **ret_root,
-                            struct bw_err *err)
+enum bw_status bw_yaml_read(struct bw_arena *arena, const char *path, struct bw_text *ret_text,
+                            struct bw_yaml **ret_root, struct bw_err *err)
 {
     char *text;
     size_t len;
@@ -344,7 +344,10 @@ enum bw_status bw_yaml_read(struct bw_arena *arena, const char *path, struct bw_
         return bw_fail(err, BW_ECONFIG, "%s:1: the file is larger than 4 MiB", path);
     if (status != BW_OK)
         return status;
-    return bw_yaml_parse(arena, path, text, len, ret_root, err);
+    status = bw_yaml_parse(arena, path, text, len, ret_root, err);
+    if (status == BW_OK)
+        *ret_text = (struct bw_text){text, len};
+    return status;
 }
 
 const struct bw_yaml *bw_yaml_find(const struct bw_yaml *node, const char *key)

@@ -231,25 +231,27 @@ static void a_file_is_read_under_the_name_it_was_given(void **state)
 {
     struct bw_err err = BW_ERR_INIT;
     struct bw_yaml *root = NULL;
+    struct bw_text text;
     char path[] = "/tmp/test_yaml.XXXXXX";
     int fd = mkstemp(path);
 
     (void)state;
     assert_true(fd >= 0);
     assert_int_equal(write(fd, "a: 1\nb", 6), 6);
-    assert_int_equal(bw_yaml_read(arena, path, &root, &err), BW_ECONFIG);
+    assert_int_equal(bw_yaml_read(arena, path, &text, &root, &err), BW_ECONFIG);
     assert_non_null(strstr(err.text, bw_arena_printf(arena, "%s:", path)));
     assert_int_equal(write(fd, ": 2", 3), 3);
-    assert_int_equal(bw_yaml_read(arena, path, &root, &err), BW_OK);
+    assert_int_equal(bw_yaml_read(arena, path, &text, &root, &err), BW_OK);
     assert_string_equal(root->file, path);
+    assert_int_equal(text.len, 9);
     assert_int_equal(ftruncate(fd, (off_t)BW_YAML_MAX_BYTES + 1), 0);
-    assert_int_equal(bw_yaml_read(arena, path, &root, &err), BW_ECONFIG);
+    assert_int_equal(bw_yaml_read(arena, path, &text, &root, &err), BW_ECONFIG);
     assert_string_equal(err.text,
                         bw_arena_printf(arena, "%s:1: the file is larger than 4 MiB", path));
     close(fd);
     unlink(path);
-    assert_int_equal(bw_yaml_read(arena, path, &root, &err), BW_ENOTFOUND);
-    assert_int_equal(bw_yaml_read(arena, "/tmp", &root, &err), BW_EIO);
+    assert_int_equal(bw_yaml_read(arena, path, &text, &root, &err), BW_ENOTFOUND);
+    assert_int_equal(bw_yaml_read(arena, "/tmp", &text, &root, &err), BW_EIO);
 }
 
 static void a_place_is_named_by_its_keys(void **state)

@@ -6,6 +6,7 @@
 
 #include "beatwise/base/arena.h"
 #include "beatwise/base/err.h"
+#include "beatwise/base/text.h"
 
 /*
  * yaml.h - a YAML (or JSON) file as a tree that remembers where everything stood.
@@ -39,11 +40,12 @@ struct bw_yaml {
 };
 
 /*
- * Reads the one document of a file; `file` is what messages call it.
+ * Reads the one document of a file; messages call it by `path`.  `ret_text` is the whole of it, for
+ * its digest; it lives in `arena` like the tree.
  * Fails with BW_ENOTFOUND (no such file), BW_EIO, BW_ECONFIG ("FILE:LINE: ...").
  */
-enum bw_status bw_yaml_read(struct bw_arena *arena, const char *path, struct bw_yaml **ret_root,
-                            struct bw_err *err) BW_MUST_CHECK;
+enum bw_status bw_yaml_read(struct bw_arena *arena, const char *path, struct bw_text *ret_text,
+                            struct bw_yaml **ret_root, struct bw_err *err) BW_MUST_CHECK;
 
 /* The same for text in memory (at most 4 MiB). */
 enum bw_status bw_yaml_parse(struct bw_arena *arena, const char *file, const char *text, size_t len,
