@@ -11,10 +11,16 @@
 struct bw_crs {
     struct bw_arena *arena;
     PJ_CONTEXT *context;
-    PJ *transform; /* NULL: the coordinates are longitude and latitude already */
+    PJ *transform;              /* NULL: the coordinates are longitude and latitude already */
+    const struct bw_ostn *ostn; /* NULL: PROJ does it all */
+    bool is_national_grid;
     const char *operation;
     double accuracy_m;
 };
+
+/* Of OSTN15 against the stations of the triangulation, root mean square: A guide to coordinate
+ * systems in Great Britain, Ordnance Survey. */
+#define OSTN_ACCURACY_M 0.1
 
 bool bw_position_is_said(double x, double y)
 {
@@ -97,6 +103,7 @@ enum bw_status bw_crs_open(struct bw_crs **ret_crs, const char *crs, struct bw_e
 
     opened->arena = arena;
     opened->operation = "none";
+    opened->is_national_grid = strcmp(crs, BW_CRS_NATIONAL_GRID) == 0;
     if (!is_lonlat(crs))
         status = open_proj(opened, crs, err);
     if (status == BW_OK)
@@ -104,6 +111,15 @@ enum bw_status bw_crs_open(struct bw_crs **ret_crs, const char *crs, struct bw_e
     else
         bw_crs_close(opened);
     return status;
+}
+
+void bw_crs_use_ostn(struct bw_crs *crs, const struct bw_ostn *ostn)
+{
+    if (!crs->is_national_grid)
+        return;
+    crs->ostn = ostn;
+    crs->operation = "OSTN15, the definition";
+    crs->accuracy_m = OSTN_ACCURACY_M;
 }
 
 static bool is_on_globe(double lon_deg, double lat_deg)
@@ -119,6 +135,8 @@ bool bw_crs_to_lonlat(struct bw_crs *crs, double x, double y, double *ret_lon_de
 
     if (!isfinite(x) || !isfinite(y))
         return false;
+    if (crs->ostn != NULL && bw_ostn_to_lonlat(crs->ostn, x, y, ret_lon_deg, ret_lat_deg))
+        return true;
     if (crs->transform != NULL)
         at = proj_trans(crs->transform, PJ_FWD, at);
     if (!is_on_globe(at.xy.x, at.xy.y))

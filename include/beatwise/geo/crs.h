@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "beatwise/base/err.h"
+#include "beatwise/geo/ostn.h"
 
 /*
  * crs.h - from any coordinate system that PROJ knows to longitude and latitude (WGS 84).
@@ -28,6 +29,12 @@ struct bw_crs;
  */
 enum bw_status bw_crs_open(struct bw_crs **ret_crs, const char *crs,
                            struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * From now on the National Grid is converted by its own definition, but for points that it does
+ * not cover; another system is converted as before.  `ostn` is borrowed until close.
+ */
+void bw_crs_use_ostn(struct bw_crs *crs, const struct bw_ostn *ostn);
 
 /* False, and the outputs untouched, where the point cannot be converted. */
 bool bw_crs_to_lonlat(struct bw_crs *crs, double x, double y, double *ret_lon_deg,
