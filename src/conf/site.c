@@ -193,6 +193,7 @@ static enum bw_status read_top(struct bw_site_reader *reader, const struct bw_ya
         (status = bw_yaml_get_choice(root, "year_start", "april january", &year_start,
                                      reader->err)) != BW_OK ||
         (status = read_keys(reader, root)) != BW_OK ||
+        (status = bw_site_get_path(reader, root, "national_grid", &site->national_grid)) != BW_OK ||
         (status = bw_site_get_path(reader, root, "places", &site->places)) != BW_OK ||
         (status = bw_site_get_path(reader, root, "population", &site->population)) != BW_OK ||
         (status = bw_site_get_path(reader, root, "actions", &site->actions)) != BW_OK)
@@ -204,9 +205,10 @@ static enum bw_status read_top(struct bw_site_reader *reader, const struct bw_ya
 static enum bw_status read_root(struct bw_site_reader *reader, const struct bw_yaml *root)
 {
     static const char *const known[] = {
-        "site",       "invented",  "timezone", "year_start", "store",   "keys",   "outputs",
-        "boundaries", "postcodes", "places",   "population", "actions", "breaks", "fetch",
-        "retention",  "link",      "rank",     "disclosure", "groups",  NULL};
+        "site",       "invented",   "timezone",  "year_start",    "store",  "keys",
+        "outputs",    "boundaries", "postcodes", "national_grid", "places", "population",
+        "actions",    "breaks",     "fetch",     "retention",     "link",   "rank",
+        "disclosure", "groups",     NULL};
     enum bw_status status;
 
     bw_setting_values_init(&reader->site->settings);

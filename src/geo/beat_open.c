@@ -97,6 +97,8 @@ static enum bw_status convert(struct opening *opening)
     status = bw_crs_open(&crs, set->source.crs, opening->err);
     if (status != BW_OK)
         return status;
+    if (set->source.ostn != NULL)
+        bw_crs_use_ostn(crs, set->source.ostn);
     set->operation = bw_arena_strdup(set->arena, bw_crs_operation(crs));
     set->accuracy_m = bw_crs_accuracy_m(crs);
     for (size_t i = 0; status == BW_OK && i < opening->geojson.len; i++) {
@@ -315,6 +317,7 @@ static struct bw_boundary_source copy_source(struct bw_arena *arena,
         .levels = levels,
         .level_count = source->level_count,
         .crs = bw_arena_strdup(arena, source->crs),
+        .ostn = source->ostn,
         .is_invalid_refused = source->is_invalid_refused,
     };
 }

@@ -62,6 +62,7 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
         .level_properties = (const char *const *)conf->level_properties,
         .level_count = conf->level_count,
         .crs = conf->crs,
+        .ostn = ground->ostn,
         .is_invalid_refused = site->settings.of[BW_SETTING_BOUNDARIES_INVALID] == 1,
     };
     struct bw_arena *work = bw_arena_new();
@@ -88,12 +89,56 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
     return status;
 }
 
+static enum bw_status add_corner(void *ctx, int64_t line, const struct bw_text *cells,
+                                 struct bw_err *err)
+{
+    double of[4];
+
+    (void)line;
+    for (size_t i = 0; i < 4; i++) {
+        if (!bw_text_parse_double(cells[i], &of[i]))
+            return bw_fail(err, BW_EFORMAT, "numbers of metres were expected");
+    }
+    return bw_ostn_add(ctx, of[0], of[1], of[2], of[3], err);
+}
+
+/* The columns are those of the file as Ordnance Survey publishes it. */
+static enum bw_status open_national_grid(struct bw_ground *ground, const struct bw_site *site,
+                                         struct bw_err *err)
+{
+    static const char *const columns[] = {"ETRS89_Easting", "ETRS89_Northing",
+                                          "ETRS89_OSGB36_EShift", "ETRS89_OSGB36_NShift"};
+    char digest[BW_DIGEST_HEX];
+    struct bw_sheet sheet = {.path = site->national_grid,
+                             .columns = columns,
+                             .column_count = 4,
+                             .optional_from = 4,
+                             .row_fn = add_corner,
+                             .digest = digest};
+    const size_t whole = (size_t)BW_OSTN_EASTINGS * BW_OSTN_NORTHINGS;
+    enum bw_status status;
+
+    bw_ostn_open(&ground->ostn);
+    sheet.ctx = ground->ostn;
+    status = bw_sheet_read(&sheet, err);
+    if (status != BW_OK)
+        return fail_file("national_grid", err);
+    mix_digest(ground, digest);
+    if (bw_ostn_count(ground->ostn) < whole)
+        bw_log_print(BW_LOG_WARN,
+                     "%s: %zu of %zu corners of the grid: elsewhere PROJ converts, to some metres",
+                     site->national_grid, bw_ostn_count(ground->ostn), whole);
+    return BW_OK;
+}
+
 static enum bw_status open_beats(struct bw_ground *ground, struct bw_arena *arena,
                                  const struct bw_site *site, struct bw_err *err)
 {
     enum bw_status status = BW_OK;
 
     *ground = (struct bw_ground){.beat_sets = bw_beat_sets_open(arena)};
+    if (site->national_grid != NULL)
+        status = open_national_grid(ground, site, err);
     for (size_t i = 0; status == BW_OK && i < site->boundary_count; i++)
         status = open_set(ground, arena, site, &site->boundaries[i], err);
     memcpy(ground->beats_digest, ground->digest, sizeof(ground->beats_digest));
@@ -160,7 +205,9 @@ enum bw_status bw_ground_open(struct bw_ground *ground, struct bw_arena *arena,
     enum bw_status status = open_beats(ground, arena, site, err);
 
     if (status == BW_OK)
-        status = bw_crs_open(&ground->grid, "EPSG:27700", err);
+        status = bw_crs_open(&ground->grid, BW_CRS_NATIONAL_GRID, err);
+    if (status == BW_OK && ground->ostn != NULL)
+        bw_crs_use_ostn(ground->grid, ground->ostn);
     if (status == BW_OK && site->postcodes.path != NULL)
         status = open_postcodes(ground, site, err);
     if (status != BW_OK) {
@@ -176,6 +223,7 @@ void bw_ground_close(struct bw_ground *ground)
 {
     bw_postcode_table_close(ground->postcodes);
     bw_crs_close(ground->grid);
+    bw_ostn_close(ground->ostn);
     bw_beat_sets_close(ground->beat_sets);
     *ground = (struct bw_ground){0};
 }

@@ -73,6 +73,7 @@ static void two_keys_are_enough_and_the_rest_is_preset(void **state)
     assert_int_equal(site->boundaries[0].until_day, BW_DAY_NONE);
     assert_int_equal(site->boundaries[0].level_count, 0);
     assert_null(site->postcodes.path);
+    assert_null(site->national_grid);
     assert_null(site->places);
     assert_null(site->breaks);
     assert_int_equal(site->scheme_count, 3);
@@ -110,6 +111,7 @@ static const char full[] =
     "    crs: EPSG:27700\n"
     "    invalid: refuse\n"
     "postcodes: {path: geo/pc.csv.gz, postcode: pcd, longitude: x, latitude: y}\n"
+    "national_grid: geo/ostn.csv\n"
     "places: geo/places.csv\n"
     "population: geo/population.csv\n"
     "actions: actions.csv\n"
@@ -154,6 +156,7 @@ static void every_key_of_a_site_is_read(void **state)
     assert_string_equal(site->postcodes.postcode, "pcd");
     assert_string_equal(site->postcodes.longitude, "x");
     assert_null(site->postcodes.easting);
+    assert_string_equal(site->national_grid, in_dir("geo/ostn.csv"));
     assert_string_equal(site->places, in_dir("geo/places.csv"));
     assert_string_equal(site->actions, in_dir("actions.csv"));
     assert_string_equal(site->ca, in_dir("certs/ca.pem"));

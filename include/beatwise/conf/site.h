@@ -65,11 +65,12 @@ struct bw_site {
     struct bw_boundary_conf *boundaries;
     size_t boundary_count;
     struct bw_postcode_conf postcodes;
-    const char *places;     /* or NULL */
-    const char *population; /* or NULL */
-    const char *actions;    /* or NULL */
-    const char *breaks;     /* or NULL */
-    const char **schemes;   /* fetch.schemes; https, sftp, file unless said */
+    const char *national_grid; /* Ordnance Survey's OSTN15_OSGM15_DataFile.txt, or NULL */
+    const char *places;        /* or NULL */
+    const char *population;    /* or NULL */
+    const char *actions;       /* or NULL */
+    const char *breaks;        /* or NULL */
+    const char **schemes;      /* fetch.schemes; https, sftp, file unless said */
     size_t scheme_count;
     const char *ca;               /* fetch.ca, or NULL */
     struct bw_group_conf *groups; /* without any: one group "all" with every beat */

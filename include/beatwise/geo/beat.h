@@ -9,6 +9,7 @@
 #include "beatwise/base/arena.h"
 #include "beatwise/base/err.h"
 #include "beatwise/base/text.h"
+#include "beatwise/geo/ostn.h"
 
 /*
  * beat.h - a set of police beats, and the beat in which a point lies.
@@ -32,8 +33,9 @@ struct bw_boundary_source {
     const char *const *levels; /* and of each level above the beat: what the level is called, */
     const char *const *level_properties; /* and the property with its area's code */
     size_t level_count;
-    const char *crs;         /* of the coordinates */
-    bool is_invalid_refused; /* otherwise an invalid polygon is repaired, with a warning */
+    const char *crs;            /* of the coordinates, */
+    const struct bw_ostn *ostn; /* and what the National Grid is converted by, or NULL (crs.h) */
+    bool is_invalid_refused;    /* otherwise an invalid polygon is repaired, with a warning */
 };
 
 struct bw_beat {
