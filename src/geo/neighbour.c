@@ -4,20 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "beat_private.h"
-
-/* Metres of a degree of the meridian, on average (WGS 84). */
-#define DEGREE_M 111194.9
-#define TREE_NODE 10
-/* Straight pieces of a quarter of a circle in a buffer. */
-#define QUADRANT 4
-
-struct shape {
-    GEOSGeometry *metric;
-    GEOSGeometry *border;
-    GEOSGeometry *near; /* all within the tolerance */
-    size_t beat;
-};
+#include "metric_private.h"
 
 struct pair {
     size_t a, b;
@@ -25,99 +12,37 @@ struct pair {
 };
 
 struct finding {
-    GEOSContextHandle_t geos;
-    double tolerance_m;
-    double shrink; /* of a degree of longitude */
-    struct shape *shapes;
-    const struct shape *of; /* whose neighbours are looked for */
+    struct bw_metric metric;
     struct bw_arena *scratch;
     struct pair *pairs;
     size_t pair_count, pair_cap;
 };
 
-static int to_metres(double *lon, double *lat, void *data)
-{
-    const struct finding *finding = data;
-
-    *lon *= DEGREE_M * finding->shrink;
-    *lat *= DEGREE_M;
-    return 1;
-}
-
-/* The cosine of the latitude in the middle of all beats. */
-static double find_shrink(const struct bw_beat_set *set)
-{
-    double south = INFINITY, north = -INFINITY;
-
-    for (size_t i = 0; i < set->len; i++) {
-        double low = 0, high = 0;
-
-        if (GEOSGeom_getYMin_r(set->geos.handle, set->shapes[i].geometry, &low) == 1 &&
-            GEOSGeom_getYMax_r(set->geos.handle, set->shapes[i].geometry, &high) == 1) {
-            south = fmin(south, low);
-            north = fmax(north, high);
-        }
-    }
-    return cos((south + north) / 2 * M_PI / 180);
-}
-
-static void make_shapes(struct finding *finding, const struct bw_beat_set *set)
-{
-    for (size_t i = 0; i < set->len; i++) {
-        struct shape *shape = &finding->shapes[i];
-
-        shape->beat = i;
-        shape->metric =
-            GEOSGeom_transformXY_r(finding->geos, set->shapes[i].geometry, to_metres, finding);
-        shape->border = GEOSBoundary_r(finding->geos, shape->metric);
-        shape->near = GEOSBuffer_r(finding->geos, shape->metric, finding->tolerance_m, QUADRANT);
-    }
-}
-
-static double length_within(struct finding *finding, const GEOSGeometry *border,
+static double length_within(struct bw_metric *metric, const GEOSGeometry *border,
                             const GEOSGeometry *area)
 {
-    GEOSGeometry *part = GEOSIntersection_r(finding->geos, border, area);
+    GEOSGeometry *part = GEOSIntersection_r(metric->geos, border, area);
     double length_m = 0;
 
-    if (part == NULL || GEOSLength_r(finding->geos, part, &length_m) != 1)
+    if (part == NULL || GEOSLength_r(metric->geos, part, &length_m) != 1)
         length_m = 0;
-    GEOSGeom_destroy_r(finding->geos, part);
+    GEOSGeom_destroy_r(metric->geos, part);
     return length_m;
 }
 
-static void try_pair(void *item, void *data)
+static void try_pair(struct bw_metric *metric, size_t a, size_t b, void *ctx)
 {
-    struct finding *finding = data;
-    const struct shape *a = finding->of, *b = item;
+    const struct bw_metric_shape *left = &metric->shapes[a], *right = &metric->shapes[b];
+    struct finding *finding = ctx;
 
-    if (b->beat <= a->beat ||
-        GEOSDistanceWithin_r(finding->geos, a->metric, b->metric, finding->tolerance_m) != 1)
+    if (GEOSDistanceWithin_r(metric->geos, left->area, right->area, metric->reach_m) != 1)
         return;
     finding->pairs = bw_arena_grow(finding->scratch, finding->pairs, finding->pair_count,
                                    &finding->pair_cap, sizeof(*finding->pairs));
     finding->pairs[finding->pair_count++] =
-        (struct pair){a->beat, b->beat,
-                      fmin(length_within(finding, a->border, b->near),
-                           length_within(finding, b->border, a->near))};
-}
-
-static void find_pairs(struct finding *finding, size_t len)
-{
-    GEOSSTRtree *tree = GEOSSTRtree_create_r(finding->geos, TREE_NODE);
-
-    for (size_t i = 0; i < len; i++)
-        GEOSSTRtree_insert_r(finding->geos, tree, finding->shapes[i].near, &finding->shapes[i]);
-    for (size_t i = 0; i < len; i++) {
-        finding->of = &finding->shapes[i];
-        GEOSSTRtree_query_r(finding->geos, tree, finding->of->near, try_pair, finding);
-    }
-    GEOSSTRtree_destroy_r(finding->geos, tree);
-    for (size_t i = 0; i < len; i++) {
-        GEOSGeom_destroy_r(finding->geos, finding->shapes[i].metric);
-        GEOSGeom_destroy_r(finding->geos, finding->shapes[i].border);
-        GEOSGeom_destroy_r(finding->geos, finding->shapes[i].near);
-    }
+        (struct pair){a, b,
+                      fmin(length_within(metric, left->border, right->near),
+                           length_within(metric, right->border, left->near))};
 }
 
 static int cmp_neighbours(const void *a, const void *b)
@@ -146,7 +71,7 @@ static void spread(const struct finding *finding, struct bw_arena *arena,
     }
     for (size_t i = 0; i < finding->pair_count; i++) {
         const struct pair *pair = &finding->pairs[i];
-        const bool is_rook = pair->shared_m > 4 * finding->tolerance_m;
+        const bool is_rook = pair->shared_m > 4 * finding->metric.reach_m;
 
         neighbours->items[next[pair->a]++] =
             (struct bw_neighbour){pair->b, pair->shared_m, is_rook};
@@ -166,15 +91,12 @@ void bw_neighbours_find(struct bw_arena *arena, const struct bw_beat_set *set, d
                         struct bw_neighbours *ret_neighbours)
 {
     struct bw_arena *scratch = bw_arena_new();
-    struct finding finding = {.geos = set->geos.handle,
-                              .tolerance_m = tolerance_m,
-                              .shrink = find_shrink(set),
-                              .scratch = scratch};
+    struct finding finding = {.scratch = scratch};
 
     *ret_neighbours = (struct bw_neighbours){.count = set->len};
-    finding.shapes = bw_arena_alloc(scratch, set->len, sizeof(*finding.shapes));
-    make_shapes(&finding, set);
-    find_pairs(&finding, set->len);
+    bw_metric_open(&finding.metric, set, tolerance_m);
+    bw_metric_each_pair(&finding.metric, try_pair, &finding);
     spread(&finding, arena, ret_neighbours);
+    bw_metric_close(&finding.metric);
     bw_arena_free(scratch);
 }

@@ -13,6 +13,7 @@
 #include "beatwise/base/day.h"
 #include "beatwise/base/file.h"
 #include "beatwise/geo/neighbour.h"
+#include "beatwise/geo/seam.h"
 
 static const struct bw_boundary_source source = {.place = "b.geojson",
                                                  .from_day = BW_DAY_NONE,
@@ -140,6 +141,35 @@ static void one_beat_alone_is_an_island(void **state)
     check(*state, boxes, 1, 1, "A:");
 }
 
+static void overlaps_and_gaps_are_found(void **state)
+{
+    /* Around a gap of 200 m by 500 m; A and E overlap by 50 m, A and B by a sliver of 4 m. */
+    static const struct box boxes[] = {{"A", 0, 0, 1000, 1000},   {"B", 996, 0, 2000, 1000},
+                                       {"C", 0, 1000, 900, 1500}, {"D", 1100, 1000, 2000, 1500},
+                                       {"E", -500, 0, 50, 1500},  {"F", 50, 1500, 2000, 2000}};
+    struct bw_arena *arena = *state;
+    struct bw_beat_set *set = open_boxes(arena, boxes, 6);
+    struct bw_seams seams;
+
+    bw_seams_find(arena, set, BW_NEIGHBOUR_TOLERANCE_M, &seams);
+    assert_int_equal(seams.len, 4);
+    assert_string_equal(seams.items[0].b->code, "B");
+    assert_true(seams.items[0].is_sliver && fabs(seams.items[0].width_m - 4) < 0.1);
+    assert_string_equal(seams.items[1].a->code, "A");
+    assert_string_equal(seams.items[1].b->code, "E");
+    assert_false(seams.items[1].is_sliver);
+    assert_true(fabs(seams.items[1].area_m2 / 50000 - 1) < 0.01);
+    assert_string_equal(seams.items[2].a->code, "C");
+    assert_int_equal(seams.items[3].kind, BW_SEAM_GAP);
+    assert_true(fabs(seams.items[3].area_m2 / 100000 - 1) < 0.01);
+    assert_int_equal(bw_beat_set_find(set, seams.items[3].lon_deg, seams.items[3].lat_deg), -1);
+    assert_string_equal(bw_beat_set_get(set, (size_t)bw_beat_set_find(set, seams.items[1].lon_deg,
+                                                                      seams.items[1].lat_deg))
+                            ->code,
+                        "A");
+    bw_beat_set_close(set);
+}
+
 static struct bw_text read_all(struct bw_arena *arena, const char *name)
 {
     const char *top = getenv("top_srcdir");
@@ -216,6 +246,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_crack_or_an_overlap_parts_no_neighbours, setup, teardown),
         cmocka_unit_test_setup_teardown(one_inside_another_is_its_neighbour, setup, teardown),
         cmocka_unit_test_setup_teardown(one_beat_alone_is_an_island, setup, teardown),
+        cmocka_unit_test_setup_teardown(overlaps_and_gaps_are_found, setup, teardown),
         cmocka_unit_test_setup_teardown(real_counties_have_the_neighbours_another_program_found,
                                         setup, teardown),
     };
