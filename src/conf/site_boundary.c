@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "beatwise/base/day.h"
+#include "beatwise/base/text.h"
 #include "beatwise/conf/yaml_value.h"
 
 #include "site_private.h"
@@ -150,5 +151,28 @@ enum bw_status bw_site_read_postcodes(struct bw_site_reader *reader, const struc
         return bw_yaml_fail(map, reader->err,
                             "columns for easting and northing, or for longitude and latitude, "
                             "were expected");
+    return BW_OK;
+}
+
+/* `places: PATH`, or `places: {path: PATH, threshold: 0.85}`. */
+enum bw_status bw_site_read_places(struct bw_site_reader *reader, const struct bw_yaml *root)
+{
+    static const char *const known[] = {"path", "threshold", NULL};
+    const struct bw_yaml *node = bw_yaml_given(root, "places");
+    const char *threshold = NULL;
+    struct bw_site *site = reader->site;
+    enum bw_status status;
+
+    if (node == NULL || node->kind == BW_YAML_SCALAR)
+        return bw_site_get_path(reader, root, "places", &site->places);
+    if ((status = bw_yaml_check_keys(node, known, reader->err)) != BW_OK ||
+        (status = bw_site_require_path(reader, node, "path", &site->places)) != BW_OK ||
+        (status = bw_yaml_get_text(node, "threshold", &threshold, reader->err)) != BW_OK)
+        return status;
+    if (threshold != NULL &&
+        (!bw_text_parse_double(bw_text_of(threshold), &site->place_threshold) ||
+         site->place_threshold < 0.5 || site->place_threshold > 1))
+        return bw_yaml_fail(bw_yaml_find(node, "threshold"), reader->err,
+                            "a number from 0.5 to 1 was expected");
     return BW_OK;
 }

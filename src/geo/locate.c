@@ -7,6 +7,7 @@
 struct point {
     double lon_deg;
     double lat_deg;
+    const struct bw_place *place; /* NULL: found in another way */
 };
 
 static bool find_grid(const struct bw_locator *locator, const struct bw_place_hint *hint,
@@ -23,7 +24,8 @@ static bool find_lonlat(const struct bw_locator *locator, const struct bw_place_
     (void)locator;
     if (!bw_position_is_said(hint->lon_deg, hint->lat_deg))
         return false;
-    *ret_point = (struct point){hint->lon_deg, hint->lat_deg};
+    ret_point->lon_deg = hint->lon_deg;
+    ret_point->lat_deg = hint->lat_deg;
     return true;
 }
 
@@ -35,6 +37,20 @@ static bool find_postcode(const struct bw_locator *locator, const struct bw_plac
                                   &ret_point->lat_deg) == BW_POSTCODE_FOUND;
 }
 
+static bool find_place(const struct bw_locator *locator, const struct bw_place_hint *hint,
+                       struct point *ret_point)
+{
+    double score;
+
+    if (locator->gazetteer == NULL || hint->place_text.pii_len == 0 ||
+        bw_gazetteer_find(locator->gazetteer, hint->place_text, locator->place_threshold,
+                          &ret_point->place, &score) != BW_GAZETTEER_FOUND)
+        return false;
+    ret_point->lon_deg = ret_point->place->lon_deg;
+    ret_point->lat_deg = ret_point->place->lat_deg;
+    return true;
+}
+
 /* The ways from a row to a point, in the order in which they are asked. */
 static const struct way {
     bool (*find)(const struct bw_locator *locator, const struct bw_place_hint *hint,
@@ -44,6 +60,7 @@ static const struct way {
     {find_grid, BW_LOCATED_COORDINATES},
     {find_lonlat, BW_LOCATED_COORDINATES},
     {find_postcode, BW_LOCATED_POSTCODE},
+    {find_place, BW_LOCATED_PLACE},
 };
 #define WAYS (sizeof(ways) / sizeof(ways[0]))
 
@@ -68,7 +85,7 @@ static void set_beat(struct bw_location *location, const struct bw_beat_set *set
 static void add_coordinates(const struct bw_locator *locator, const struct bw_place_hint *hint,
                             const struct bw_beat_set *set, int beat, struct bw_location *location)
 {
-    struct point at;
+    struct point at = {0};
 
     if (!find_grid(locator, hint, &at) && !find_lonlat(locator, hint, &at))
         return;
@@ -80,11 +97,12 @@ static void locate_by_point(const struct bw_locator *locator, const struct bw_pl
                             const struct bw_beat_set *set, struct bw_location *location)
 {
     for (size_t i = 0; i < WAYS; i++) {
-        struct point at;
+        struct point at = {0};
         int beat;
 
         if (!ways[i].find(locator, hint, &at))
             continue;
+        location->place = at.place;
         beat = find_beat(set, at);
         if (beat >= 0) {
             set_point(location, at);

@@ -164,7 +164,7 @@ static void join_together(struct bw_place_words *words)
             if (strncmp(words->words[i], together[j].word, len) != 0 ||
                 words->words[i][len] != '\0' || strcmp(words->words[i + 1], gap + 1) != 0)
                 continue;
-            strcpy(words->words[i], together[j].means);
+            memcpy(words->words[i], together[j].means, strlen(together[j].means) + 1);
             memmove(words->words[i + 1], words->words[i + 2],
                     (words->len - i - 2) * sizeof(words->words[0]));
             memset(words->words[--words->len], 0, sizeof(words->words[0]));

@@ -7,12 +7,13 @@
 #include "beatwise/base/log.h"
 #include "beatwise/stage/sheet.h"
 
+#include "ground_private.h"
+
 #define BOUNDARIES_MAX_BYTES ((size_t)1024 * 1024 * 1024)
 /* The UK has 1.8 million live postcodes and 0.9 million terminated ones. */
 #define POSTCODES_MAX ((size_t)4000000)
 
-/* Adds one file's digest to that of the ground. */
-static void mix_digest(struct bw_ground *ground, const char *digest)
+void bw_ground_mix(struct bw_ground *ground, const char *digest)
 {
     struct bw_digest both;
 
@@ -22,8 +23,7 @@ static void mix_digest(struct bw_ground *ground, const char *digest)
     bw_digest_end(&both, ground->digest);
 }
 
-/* A file that is not there is most often a path that was mistyped. */
-static enum bw_status fail_file(const char *key, struct bw_err *err)
+enum bw_status bw_ground_fail_file(const char *key, struct bw_err *err)
 {
     return err->status == BW_ENOTFOUND ? bw_fail_hint(err, "look at '%s' in site.yaml", key)
                                        : err->status;
@@ -34,7 +34,7 @@ static void mix_text(struct bw_ground *ground, const char *text)
     char digest[BW_DIGEST_HEX];
 
     bw_digest_of(text == NULL ? "" : text, text == NULL ? 0 : strlen(text), digest);
-    mix_digest(ground, digest);
+    bw_ground_mix(ground, digest);
 }
 
 /* How site.yaml says that the file is read; names and areas place nothing. */
@@ -73,11 +73,11 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
 
     status = bw_sheet_read_text(work, conf->path, BOUNDARIES_MAX_BYTES, digest, &text, err);
     if (status != BW_OK)
-        fail_file("boundaries", err);
+        bw_ground_fail_file("boundaries", err);
     if (status == BW_OK)
         status = bw_beat_set_open(&set, arena, &source, text, err);
     if (status == BW_OK) {
-        mix_digest(ground, digest);
+        bw_ground_mix(ground, digest);
         mix_boundaries(ground, work, &source);
         for (size_t i = 0; i < bw_beat_set_warning_count(set); i++)
             bw_log_print(BW_LOG_WARN, "%s", bw_beat_set_warning(set, i));
@@ -122,8 +122,8 @@ static enum bw_status open_national_grid(struct bw_ground *ground, const struct 
     sheet.ctx = ground->ostn;
     status = bw_sheet_read(&sheet, err);
     if (status != BW_OK)
-        return fail_file("national_grid", err);
-    mix_digest(ground, digest);
+        return bw_ground_fail_file("national_grid", err);
+    bw_ground_mix(ground, digest);
     if (bw_ostn_count(ground->ostn) < whole)
         bw_log_print(BW_LOG_WARN,
                      "%s: %zu of %zu corners of the grid: elsewhere PROJ converts, to some metres",
@@ -188,9 +188,9 @@ static enum bw_status open_postcodes(struct bw_ground *ground, const struct bw_s
     sheet.ctx = ground->postcodes;
     status = bw_sheet_read(&sheet, err);
     if (status != BW_OK)
-        return fail_file("postcodes", err);
+        return bw_ground_fail_file("postcodes", err);
     bw_postcode_table_seal(ground->postcodes);
-    mix_digest(ground, digest);
+    bw_ground_mix(ground, digest);
     for (size_t i = 0; i < sheet.column_count; i++)
         mix_text(ground, columns[i]);
     if (bw_postcode_table_skipped(ground->postcodes) > 0)
@@ -210,17 +210,27 @@ enum bw_status bw_ground_open(struct bw_ground *ground, struct bw_arena *arena,
         bw_crs_use_ostn(ground->grid, ground->ostn);
     if (status == BW_OK && site->postcodes.path != NULL)
         status = open_postcodes(ground, site, err);
+    if (status == BW_OK && site->places != NULL) {
+        status = bw_ground_open_places(ground, site, err);
+        mix_text(ground, bw_arena_printf(arena, "%.17g", site->place_threshold));
+    }
     if (status != BW_OK) {
         bw_ground_close(ground);
         return status;
     }
-    ground->locator = (struct bw_locator){
-        .beat_sets = ground->beat_sets, .postcodes = ground->postcodes, .grid = ground->grid};
+    ground->locator =
+        (struct bw_locator){.beat_sets = ground->beat_sets,
+                            .postcodes = ground->postcodes,
+                            .grid = ground->grid,
+                            .gazetteer = ground->gazetteer,
+                            .place_threshold = site->place_threshold > 0 ? site->place_threshold
+                                                                         : BW_GAZETTEER_THRESHOLD};
     return BW_OK;
 }
 
 void bw_ground_close(struct bw_ground *ground)
 {
+    bw_gazetteer_close(ground->gazetteer);
     bw_postcode_table_close(ground->postcodes);
     bw_crs_close(ground->grid);
     bw_ostn_close(ground->ostn);

@@ -112,7 +112,7 @@ static const char full[] =
     "    invalid: refuse\n"
     "postcodes: {path: geo/pc.csv.gz, postcode: pcd, longitude: x, latitude: y}\n"
     "national_grid: geo/ostn.csv\n"
-    "places: geo/places.csv\n"
+    "places: {path: geo/places.csv, threshold: 0.9}\n"
     "population: geo/population.csv\n"
     "actions: actions.csv\n"
     "breaks: breaks.csv\n"
@@ -158,6 +158,7 @@ static void every_key_of_a_site_is_read(void **state)
     assert_null(site->postcodes.easting);
     assert_string_equal(site->national_grid, in_dir("geo/ostn.csv"));
     assert_string_equal(site->places, in_dir("geo/places.csv"));
+    assert_true(site->place_threshold == 0.9);
     assert_string_equal(site->actions, in_dir("actions.csv"));
     assert_string_equal(site->ca, in_dir("certs/ca.pem"));
     assert_int_equal(site->scheme_count, 2);
@@ -203,6 +204,9 @@ static void what_is_wrong_is_named_with_its_line_and_key(void **state)
         {"fetch: {schemes: {a: b}}\n", "3: key 'fetch.schemes': a list of texts was expected"},
         {"disclosure: {known: {a: b}}\n",
          "3: key 'disclosure.known': a list of texts was expected"},
+        {"places: {path: p, threshold: 2}\n",
+         "3: key 'places.threshold': a number from 0.5 to 1 was expected"},
+        {"places: {threshold: 0.9}\n", "3: key 'places.path' is missing"},
         {"postcodes: {postcode: p}\n", "3: key 'postcodes.path' is missing"},
         {"postcodes: {path: p, easting: e}\n",
          "3: key 'postcodes': columns for easting and northing, or for longitude and latitude, "

@@ -59,7 +59,8 @@ static int setup(void **state)
         bw_postcode_table_add(f->postcodes, BW_TEXT("SA1 1AA"), -3.9, 51.6, &err) != BW_OK)
         return -1;
     bw_postcode_table_seal(f->postcodes);
-    f->locator = (struct bw_locator){f->sets, f->postcodes, f->grid};
+    f->locator =
+        (struct bw_locator){.beat_sets = f->sets, .postcodes = f->postcodes, .grid = f->grid};
     return 0;
 }
 
@@ -174,7 +175,7 @@ static void without_a_set_in_force_there_is_a_point_but_no_beat(void **state)
 static void a_site_without_postcodes_and_grid_goes_by_the_rest(void **state)
 {
     struct fixture *f = *state;
-    struct bw_locator locator = {f->sets, NULL, NULL};
+    struct bw_locator locator = {.beat_sets = f->sets};
     struct bw_place_hint hint = hint_of("", "CF10 1AA");
     struct bw_location got;
 
@@ -186,11 +187,52 @@ static void a_site_without_postcodes_and_grid_goes_by_the_rest(void **state)
     assert_false(got.is_outside);
 }
 
+static void a_text_is_asked_last(void **state)
+{
+    static const struct bw_place
+        west = {.id = "1", .name = "Copper Heron", .lon_deg = -3.2, .lat_deg = 51.5},
+        away = {.id = "2", .name = "Silver Otter", .lon_deg = -4, .lat_deg = 52};
+    struct bw_place_hint hint = hint_of("", "");
+    struct fixture *f = *state;
+    struct bw_locator locator = f->locator;
+    struct bw_err err = BW_ERR_INIT;
+    struct bw_gazetteer *gazetteer;
+    struct bw_location got;
+
+    bw_gazetteer_open(&gazetteer);
+    assert_int_equal(bw_gazetteer_add(gazetteer, &west, bw_text_of(""), &err), BW_OK);
+    assert_int_equal(bw_gazetteer_add(gazetteer, &away, bw_text_of(""), &err), BW_OK);
+    assert_int_equal(bw_gazetteer_seal(gazetteer, &err), BW_OK);
+    locator.gazetteer = gazetteer;
+    locator.place_threshold = BW_GAZETTEER_THRESHOLD;
+    hint.place_text = (struct bw_pii){"o/s coper heron", 15};
+    bw_locate(&locator, &hint, 200, &got);
+    assert_string_equal(got.beat, "W");
+    assert_int_equal(got.located_by, BW_LOCATED_PLACE);
+    assert_string_equal(got.place->id, "1");
+    assert_true(got.lon_deg == -3.2);
+    hint.postcode = bw_text_of("CF10 1AA");
+    bw_locate(&locator, &hint, 200, &got);
+    assert_int_equal(got.located_by, BW_LOCATED_POSTCODE);
+    assert_null(got.place);
+    hint.postcode = bw_text_of("");
+    hint.place_text = (struct bw_pii){"Silver Otter", 12};
+    bw_locate(&locator, &hint, 200, &got);
+    assert_null(got.beat);
+    assert_true(got.is_outside && got.lon_deg == -4);
+    hint.place_text = (struct bw_pii){"at home", 7};
+    bw_locate(&locator, &hint, 200, &got);
+    assert_int_equal(got.located_by, BW_LOCATED_NONE);
+    assert_null(got.place);
+    bw_gazetteer_close(gazetteer);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_ways_are_asked_in_their_order),
+        TEST(a_text_is_asked_last),
         TEST(without_a_set_in_force_there_is_a_point_but_no_beat),
         TEST(a_site_without_postcodes_and_grid_goes_by_the_rest),
     };

@@ -67,6 +67,7 @@ struct bw_site {
     struct bw_postcode_conf postcodes;
     const char *national_grid; /* Ordnance Survey's OSTN15_OSGM15_DataFile.txt, or NULL */
     const char *places;        /* or NULL */
+    double place_threshold;    /* 0.5 to 1; 0: not said */
     const char *population;    /* or NULL */
     const char *actions;       /* or NULL */
     const char *breaks;        /* or NULL */

@@ -7,6 +7,7 @@
 
 #include "beatwise/geo/beat_sets.h"
 #include "beatwise/geo/crs.h"
+#include "beatwise/geo/gazetteer.h"
 #include "beatwise/geo/postcode.h"
 #include "beatwise/model/event.h"
 
@@ -14,18 +15,23 @@
  * locate.h - in which beat did this happen?
  *
  * Asked in this order, until one of them leads to a beat: the beat's code, easting and northing,
- * longitude and latitude, the postcode.  A code that is in no boundary set and a point outside all
- * beats lead to none; the next is asked, and the location says so.
+ * longitude and latitude, the postcode, the place that the free text means.  A code that is in no
+ * boundary set and a point outside all beats lead to none; the next is asked, and the location says
+ * so.
  */
 struct bw_locator {
     const struct bw_beat_sets *beat_sets;
     const struct bw_postcode_table *postcodes; /* NULL: the site has none */
     struct bw_crs *grid;                       /* of eastings and northings */
+    const struct bw_gazetteer *gazetteer;      /* NULL: the site has none */
+    double place_threshold;                    /* of the gazetteer's score */
 };
 
 struct bw_location {
     const char *beat; /* code, or NULL; belongs to the boundary set */
     enum bw_located_by located_by;
+    const struct bw_place *place; /* that the text means, where it was asked for and one is meant;
+                                     belongs to the gazetteer */
     double lon_deg, lat_deg; /* NaN: none.  The point that led to the beat; beside a beat's code the
                                 row's coordinates; without a beat the first point that was given */
     bool is_unknown_code;    /* a code was given that is not in the set in force */

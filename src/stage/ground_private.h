@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BW_STAGE_GROUND_PRIVATE_H
+#define BW_STAGE_GROUND_PRIVATE_H
+
+#include "beatwise/stage/ground.h"
+
+/* Mixes the digest of a file, or of how one is read, into that of the ground. */
+void bw_ground_mix(struct bw_ground *ground, const char *digest);
+
+/* A file that is not there is most often a path that was mistyped: says where to look. */
+enum bw_status bw_ground_fail_file(const char *key, struct bw_err *err);
+
+/* The site's places, once its beats, grid and postcodes are open.  Fails as bw_sheet_read does. */
+enum bw_status bw_ground_open_places(struct bw_ground *ground, const struct bw_site *site,
+                                     struct bw_err *err) BW_MUST_CHECK;
+
+#endif
