@@ -6,13 +6,14 @@
 #include "beat_private.h"
 #include "beatwise/geo/crs.h"
 #include "beatwise/geo/geojson.h"
+#include "beatwise/geo/kml.h"
 
 /* Children of a node: the figure that the GEOS documentation recommends. */
 #define TREE_NODE 10
 
 /* Where the properties of the source stand among the values of a feature. */
 struct columns {
-    struct bw_geojson_keys keys;
+    struct bw_feature_keys keys;
     size_t code, name, name_cy, areas; /* name and name_cy: 0, that of the code, where not asked */
 };
 
@@ -21,7 +22,7 @@ struct opening {
     struct bw_beat_set *set;
     struct bw_arena *scratch;
     struct columns columns;
-    struct bw_geojson geojson;
+    struct bw_features found;
     struct bw_err *err;
 };
 
@@ -46,37 +47,47 @@ static struct columns make_columns(struct bw_arena *arena, const struct bw_bound
     columns.areas = len;
     for (size_t i = 0; i < source->level_count; i++)
         names[len++] = source->level_properties[i];
-    columns.keys = (struct bw_geojson_keys){names, len};
+    columns.keys = (struct bw_feature_keys){names, len};
     return columns;
 }
 
-static enum bw_status check_values(const struct opening *opening,
-                                   const struct bw_geojson_feature *feature)
+/* "feature 3", or of several files "north/AB1.kml: feature 3". */
+static const char *label(const struct opening *opening, const struct bw_feature *feature)
+{
+    return feature->file == NULL
+               ? bw_arena_printf(opening->set->arena, "feature %zu", feature->number)
+               : bw_arena_printf(opening->set->arena, "%s: feature %zu", feature->file,
+                                 feature->number);
+}
+
+static enum bw_status check_values(const struct opening *opening, const struct bw_feature *feature)
 {
     const struct columns *columns = &opening->columns;
 
     for (size_t i = 0; i < columns->keys.len; i++) {
         if (feature->values[i] == NULL && (i == columns->code || i >= columns->areas))
-            return bw_fail(opening->err, BW_EFORMAT, "feature %zu: property '%s' is empty",
-                           feature->number, columns->keys.names[i]);
+            return bw_fail(opening->err, BW_EFORMAT, "%s: property '%s' is empty",
+                           label(opening, feature), columns->keys.names[i]);
     }
     return BW_OK;
 }
 
-static enum bw_status fail_position(const struct opening *opening, size_t feature, size_t position)
+static enum bw_status fail_position(const struct opening *opening, const struct bw_feature *feature,
+                                    size_t position)
 {
     bw_fail(opening->err, BW_EFORMAT,
-            "feature %zu: position %zu of a ring is not on the globe when read as %s", feature,
-            position, opening->set->source.crs);
+            "%s: position %zu of a ring is not on the globe when read as %s",
+            label(opening, feature), position, opening->set->source.crs);
     return bw_fail_hint(opening->err, "is 'crs' of these boundaries right?  Metres of the "
                                       "National Grid are " BW_CRS_NATIONAL_GRID);
 }
 
 static enum bw_status convert_polygon(const struct opening *opening, struct bw_crs *crs,
-                                      const struct bw_geojson_polygon *polygon, size_t feature)
+                                      const struct bw_feature_polygon *polygon,
+                                      const struct bw_feature *feature)
 {
     for (size_t i = 0; i < polygon->len; i++) {
-        const struct bw_geojson_ring *ring = &polygon->rings[i];
+        const struct bw_feature_ring *ring = &polygon->rings[i];
 
         for (size_t j = 0; j < ring->len; j++) {
             double *xy = ring->xy + 2 * j;
@@ -101,12 +112,12 @@ static enum bw_status convert(struct opening *opening)
         bw_crs_use_ostn(crs, set->source.ostn);
     set->operation = bw_arena_strdup(set->arena, bw_crs_operation(crs));
     set->accuracy_m = bw_crs_accuracy_m(crs);
-    for (size_t i = 0; status == BW_OK && i < opening->geojson.len; i++) {
-        const struct bw_geojson_feature *feature = &opening->geojson.features[i];
+    for (size_t i = 0; status == BW_OK && i < opening->found.len; i++) {
+        const struct bw_feature *feature = &opening->found.features[i];
 
         status = check_values(opening, feature);
         for (size_t j = 0; status == BW_OK && j < feature->len; j++)
-            status = convert_polygon(opening, crs, &feature->polygons[j], feature->number);
+            status = convert_polygon(opening, crs, &feature->polygons[j], feature);
     }
     bw_crs_close(crs);
     return status;
@@ -114,7 +125,7 @@ static enum bw_status convert(struct opening *opening)
 
 static int cmp_features(const void *a, const void *b)
 {
-    const struct bw_geojson_feature *left = a, *right = b;
+    const struct bw_feature *left = a, *right = b;
     int order = strcmp(left->values[0], right->values[0]);
 
     return order != 0 ? order : (left->number > right->number) - (left->number < right->number);
@@ -127,9 +138,8 @@ static enum bw_status fail_geos(const struct opening *opening, const char *code)
 }
 
 /* A valid geometry of one feature; marks `beat` where it had to be repaired. */
-static enum bw_status make_part(const struct opening *opening,
-                                const struct bw_geojson_feature *feature, struct bw_beat *beat,
-                                GEOSGeometry **ret_part)
+static enum bw_status make_part(const struct opening *opening, const struct bw_feature *feature,
+                                struct bw_beat *beat, GEOSGeometry **ret_part)
 {
     struct bw_beat_set *set = opening->set;
     GEOSGeometry *part = bw_polygon_build(&set->geos, feature);
@@ -142,7 +152,7 @@ static enum bw_status make_part(const struct opening *opening,
         *ret_part = part;
         return BW_OK;
     }
-    where = bw_arena_printf(set->arena, "feature %zu: beat '%s' is not valid (%s)", feature->number,
+    where = bw_arena_printf(set->arena, "%s: beat '%s' is not valid (%s)", label(opening, feature),
                             beat->code, set->geos.message);
     repaired = set->source.is_invalid_refused ? NULL : bw_polygon_repair(&set->geos, part);
     GEOSGeom_destroy_r(set->geos.handle, part);
@@ -157,7 +167,7 @@ static enum bw_status make_part(const struct opening *opening,
 }
 
 static enum bw_status make_geometry(const struct opening *opening,
-                                    const struct bw_geojson_feature *features, struct bw_beat *beat,
+                                    const struct bw_feature *features, struct bw_beat *beat,
                                     GEOSGeometry **ret_geometry)
 {
     struct bw_geos *geos = &opening->set->geos;
@@ -185,7 +195,7 @@ static enum bw_status make_geometry(const struct opening *opening,
 }
 
 /* The lowest of the features' names, whichever comes first in the file; NULL: none has one. */
-static const char *lowest_name(const struct bw_geojson_feature *features, size_t len, size_t column)
+static const char *lowest_name(const struct bw_feature *features, size_t len, size_t column)
 {
     const char *lowest = NULL;
 
@@ -204,7 +214,7 @@ static bool are_equal(const char *a, const char *b)
 }
 
 static void warn_joined(struct bw_beat_set *set, const struct bw_beat *beat,
-                        const struct bw_geojson_feature *features, const struct columns *columns)
+                        const struct bw_feature *features, const struct columns *columns)
 {
     bool is_named_alike = true;
 
@@ -218,8 +228,8 @@ static void warn_joined(struct bw_beat_set *set, const struct bw_beat *beat,
                                      is_named_alike ? "" : ", though their names differ"));
 }
 
-static enum bw_status set_areas(const struct opening *opening,
-                                const struct bw_geojson_feature *features, struct bw_beat *beat)
+static enum bw_status set_areas(const struct opening *opening, const struct bw_feature *features,
+                                struct bw_beat *beat)
 {
     const struct columns *columns = &opening->columns;
     struct bw_arena *arena = opening->set->arena;
@@ -244,8 +254,8 @@ static enum bw_status set_areas(const struct opening *opening,
 }
 
 /* From the `len` features of one code. */
-static enum bw_status add_beat(const struct opening *opening,
-                               const struct bw_geojson_feature *features, size_t len)
+static enum bw_status add_beat(const struct opening *opening, const struct bw_feature *features,
+                               size_t len)
 {
     struct bw_beat_set *set = opening->set;
     const struct columns *columns = &opening->columns;
@@ -275,15 +285,15 @@ static enum bw_status add_beat(const struct opening *opening,
 
 static enum bw_status add_beats(const struct opening *opening)
 {
-    const struct bw_geojson_feature *features = opening->geojson.features;
+    const struct bw_feature *features = opening->found.features;
     struct bw_beat_set *set = opening->set;
-    size_t len = opening->geojson.len;
+    size_t len = opening->found.len;
     enum bw_status status = BW_OK;
     size_t end;
 
     if (len > INT_MAX)
         return bw_fail(opening->err, BW_ERANGE, "more than %d features", INT_MAX);
-    qsort(opening->geojson.features, len, sizeof(*features), cmp_features);
+    qsort(opening->found.features, len, sizeof(*features), cmp_features);
     set->beats = bw_arena_alloc(set->arena, len, sizeof(*set->beats));
     set->shapes = bw_arena_alloc(set->arena, len, sizeof(*set->shapes));
     for (size_t i = 0; status == BW_OK && i < len; i = end) {
@@ -322,9 +332,51 @@ static struct bw_boundary_source copy_source(struct bw_arena *arena,
     };
 }
 
-enum bw_status bw_beat_set_open(struct bw_beat_set **ret_set, struct bw_arena *arena,
-                                const struct bw_boundary_source *source, struct bw_text geojson,
-                                struct bw_err *err)
+static enum bw_status parse_file(struct opening *opening, const struct bw_boundary_file *file,
+                                 struct bw_features *ret_features)
+{
+    const struct bw_feature_keys *keys = &opening->columns.keys;
+    enum bw_status status =
+        bw_kml_is(file->text)
+            ? bw_kml_parse(opening->scratch, file->text, file->stem, keys, ret_features,
+                           opening->err)
+            : bw_geojson_parse(opening->scratch, file->text, keys, ret_features, opening->err);
+
+    if (status != BW_OK)
+        return file->name == NULL ? status : bw_fail_in(opening->err, "%s", file->name);
+    for (size_t i = 0; i < ret_features->len; i++)
+        ret_features->features[i].file = file->name;
+    return BW_OK;
+}
+
+/* The features of all files, in one array. */
+static enum bw_status parse(struct opening *opening, const struct bw_boundary_file *files,
+                            size_t file_count)
+{
+    struct bw_features *found = &opening->found;
+    size_t cap = 0;
+
+    if (file_count == 1)
+        return parse_file(opening, &files[0], found);
+    for (size_t i = 0; i < file_count; i++) {
+        struct bw_features more = {0};
+        enum bw_status status = parse_file(opening, &files[i], &more);
+
+        if (status != BW_OK)
+            return status;
+        for (size_t j = 0; j < more.len; j++) {
+            found->features = bw_arena_grow(opening->scratch, found->features, found->len, &cap,
+                                            sizeof(*found->features));
+            found->features[found->len++] = more.features[j];
+        }
+    }
+    return BW_OK;
+}
+
+enum bw_status bw_beat_set_open_files(struct bw_beat_set **ret_set, struct bw_arena *arena,
+                                      const struct bw_boundary_source *source,
+                                      const struct bw_boundary_file *files, size_t file_count,
+                                      struct bw_err *err)
 {
     struct bw_beat_set *set = bw_arena_alloc(arena, 1, sizeof(*set));
     struct opening opening = {.set = set, .scratch = bw_arena_new(), .err = err};
@@ -334,8 +386,7 @@ enum bw_status bw_beat_set_open(struct bw_beat_set **ret_set, struct bw_arena *a
     set->source = copy_source(arena, source);
     bw_geos_init(&set->geos);
     opening.columns = make_columns(opening.scratch, source);
-    status =
-        bw_geojson_parse(opening.scratch, geojson, &opening.columns.keys, &opening.geojson, err);
+    status = parse(&opening, files, file_count);
     if (status == BW_OK)
         status = convert(&opening);
     if (status == BW_OK)
@@ -348,4 +399,13 @@ enum bw_status bw_beat_set_open(struct bw_beat_set **ret_set, struct bw_arena *a
     plant_tree(set);
     *ret_set = set;
     return BW_OK;
+}
+
+enum bw_status bw_beat_set_open(struct bw_beat_set **ret_set, struct bw_arena *arena,
+                                const struct bw_boundary_source *source, struct bw_text geojson,
+                                struct bw_err *err)
+{
+    const struct bw_boundary_file file = {.stem = source->place, .text = geojson};
+
+    return bw_beat_set_open_files(ret_set, arena, source, &file, 1, err);
 }

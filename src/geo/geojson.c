@@ -21,7 +21,7 @@
 
 struct reader {
     struct bw_arena *arena;
-    const struct bw_geojson_keys *keys;
+    const struct bw_feature_keys *keys;
     struct bw_err *err;
     size_t feature; /* 1-based, for messages */
 };
@@ -52,7 +52,7 @@ static enum bw_status read_position(struct reader *reader, const json_t *json, d
 }
 
 static enum bw_status read_ring(struct reader *reader, const json_t *json,
-                                struct bw_geojson_ring *ret_ring)
+                                struct bw_feature_ring *ret_ring)
 {
     size_t len = json_array_size(json);
     double *xy = bw_arena_alloc(reader->arena, len, 2 * sizeof(*xy));
@@ -68,12 +68,12 @@ static enum bw_status read_ring(struct reader *reader, const json_t *json,
     if (xy[0] != xy[2 * len - 2] || xy[1] != xy[2 * len - 1])
         return fail_feature(reader, "has a ring that is not closed: its last position must "
                                     "repeat its first");
-    *ret_ring = (struct bw_geojson_ring){xy, len};
+    *ret_ring = (struct bw_feature_ring){xy, len};
     return BW_OK;
 }
 
 static enum bw_status read_polygon(struct reader *reader, const json_t *json,
-                                   struct bw_geojson_polygon *ret_polygon)
+                                   struct bw_feature_polygon *ret_polygon)
 {
     size_t len = json_array_size(json);
 
@@ -89,7 +89,7 @@ static enum bw_status read_polygon(struct reader *reader, const json_t *json,
 }
 
 static enum bw_status read_geometry(struct reader *reader, const json_t *json,
-                                    struct bw_geojson_feature *feature)
+                                    struct bw_feature *feature)
 {
     const json_t *type = json_object_get(json, "type");
     const json_t *coordinates = json_object_get(json, "coordinates");
@@ -176,9 +176,9 @@ static enum bw_status read_value(struct reader *reader, const json_t *json, cons
 }
 
 static enum bw_status read_values(struct reader *reader, const json_t *properties,
-                                  struct bw_geojson_feature *feature)
+                                  struct bw_feature *feature)
 {
-    const struct bw_geojson_keys *keys = reader->keys;
+    const struct bw_feature_keys *keys = reader->keys;
 
     feature->values = bw_arena_alloc(reader->arena, keys->len, sizeof(*feature->values));
     for (size_t i = 0; i < keys->len; i++) {
@@ -193,10 +193,10 @@ static enum bw_status read_values(struct reader *reader, const json_t *propertie
 }
 
 static enum bw_status read_features(struct reader *reader, const json_t *root,
-                                    struct bw_geojson *ret_geojson)
+                                    struct bw_features *ret_geojson)
 {
     const json_t *features = json_object_get(root, "features");
-    struct bw_geojson geojson = {.len = json_array_size(features)};
+    struct bw_features geojson = {.len = json_array_size(features)};
 
     if (!is_string(json_object_get(root, "type"), "FeatureCollection") || !json_is_array(features))
         return bw_fail(reader->err, BW_EFORMAT, "not a GeoJSON FeatureCollection");
@@ -205,7 +205,7 @@ static enum bw_status read_features(struct reader *reader, const json_t *root,
     geojson.features = bw_arena_alloc(reader->arena, geojson.len, sizeof(*geojson.features));
     for (size_t i = 0; i < geojson.len; i++) {
         const json_t *json = json_array_get(features, i);
-        struct bw_geojson_feature *feature = &geojson.features[i];
+        struct bw_feature *feature = &geojson.features[i];
 
         reader->feature = feature->number = i + 1;
         if (!is_string(json_object_get(json, "type"), "Feature"))
@@ -219,7 +219,7 @@ static enum bw_status read_features(struct reader *reader, const json_t *root,
 }
 
 enum bw_status bw_geojson_parse(struct bw_arena *arena, struct bw_text json,
-                                const struct bw_geojson_keys *keys, struct bw_geojson *ret_geojson,
+                                const struct bw_feature_keys *keys, struct bw_features *ret_geojson,
                                 struct bw_err *err)
 {
     struct reader reader = {.arena = arena, .keys = keys, .err = err};

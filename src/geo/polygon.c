@@ -30,7 +30,7 @@ static void destroy_all(struct bw_geos *geos, GEOSGeometry **geometries, size_t 
         GEOSGeom_destroy_r(geos->handle, geometries[i]);
 }
 
-static GEOSGeometry *build_ring(struct bw_geos *geos, const struct bw_geojson_ring *ring)
+static GEOSGeometry *build_ring(struct bw_geos *geos, const struct bw_feature_ring *ring)
 {
     GEOSCoordSequence *points =
         GEOSCoordSeq_copyFromBuffer_r(geos->handle, ring->xy, (unsigned)ring->len, 0, 0);
@@ -38,7 +38,7 @@ static GEOSGeometry *build_ring(struct bw_geos *geos, const struct bw_geojson_ri
     return points == NULL ? NULL : GEOSGeom_createLinearRing_r(geos->handle, points);
 }
 
-static GEOSGeometry *build_polygon(struct bw_geos *geos, const struct bw_geojson_polygon *polygon,
+static GEOSGeometry *build_polygon(struct bw_geos *geos, const struct bw_feature_polygon *polygon,
                                    GEOSGeometry **rings)
 {
     for (size_t i = 0; i < polygon->len; i++) {
@@ -52,7 +52,7 @@ static GEOSGeometry *build_polygon(struct bw_geos *geos, const struct bw_geojson
                                     (unsigned)(polygon->len - 1));
 }
 
-static size_t most_rings(const struct bw_geojson_feature *feature)
+static size_t most_rings(const struct bw_feature *feature)
 {
     size_t most = 0;
 
@@ -61,7 +61,7 @@ static size_t most_rings(const struct bw_geojson_feature *feature)
     return most;
 }
 
-GEOSGeometry *bw_polygon_build(struct bw_geos *geos, const struct bw_geojson_feature *feature)
+GEOSGeometry *bw_polygon_build(struct bw_geos *geos, const struct bw_feature *feature)
 {
     struct bw_arena *scratch = bw_arena_new();
     GEOSGeometry **parts = bw_arena_alloc(scratch, feature->len, sizeof(GEOSGeometry *));

@@ -26,7 +26,7 @@ struct bw_geos {
 void bw_geos_init(struct bw_geos *geos);
 void bw_geos_clear(struct bw_geos *geos);
 
-GEOSGeometry *bw_polygon_build(struct bw_geos *geos, const struct bw_geojson_feature *feature);
+GEOSGeometry *bw_polygon_build(struct bw_geos *geos, const struct bw_feature *feature);
 
 /* Otherwise `message` says what is wrong and where: "Self-intersection at -3.18 51.48". */
 bool bw_polygon_is_valid(struct bw_geos *geos, const GEOSGeometry *geometry);

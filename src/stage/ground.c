@@ -9,7 +9,6 @@
 
 #include "ground_private.h"
 
-#define BOUNDARIES_MAX_BYTES ((size_t)1024 * 1024 * 1024)
 /* The UK has 1.8 million live postcodes and 0.9 million terminated ones. */
 #define POSTCODES_MAX ((size_t)4000000)
 
@@ -47,11 +46,11 @@ static void mix_boundaries(struct bw_ground *ground, struct bw_arena *arena,
                                      (int)source->until_day, source->is_invalid_refused));
 }
 
-static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
-                               const struct bw_site *site, const struct bw_boundary_conf *conf,
-                               struct bw_err *err)
+static struct bw_boundary_source source_of(const struct bw_ground *ground,
+                                           const struct bw_site *site,
+                                           const struct bw_boundary_conf *conf)
 {
-    const struct bw_boundary_source source = {
+    return (struct bw_boundary_source){
         .place = conf->path,
         .from_day = conf->from_day,
         .until_day = conf->until_day,
@@ -65,19 +64,22 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
         .ostn = ground->ostn,
         .is_invalid_refused = site->settings.of[BW_SETTING_BOUNDARIES_INVALID] == 1,
     };
-    struct bw_arena *work = bw_arena_new();
-    struct bw_beat_set *set = NULL;
-    char digest[BW_DIGEST_HEX];
-    struct bw_text text;
-    enum bw_status status;
+}
 
-    status = bw_sheet_read_text(work, conf->path, BOUNDARIES_MAX_BYTES, digest, &text, err);
-    if (status != BW_OK)
-        bw_ground_fail_file("boundaries", err);
+static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
+                               const struct bw_site *site, const struct bw_boundary_conf *conf,
+                               struct bw_err *err)
+{
+    const struct bw_boundary_source source = source_of(ground, site, conf);
+    struct bw_arena *work = bw_arena_new();
+    struct bw_boundary_file *files = NULL;
+    struct bw_beat_set *set = NULL;
+    size_t file_count = 0;
+    enum bw_status status = bw_ground_read_boundaries(ground, work, conf, &files, &file_count, err);
+
     if (status == BW_OK)
-        status = bw_beat_set_open(&set, arena, &source, text, err);
+        status = bw_beat_set_open_files(&set, arena, &source, files, file_count, err);
     if (status == BW_OK) {
-        bw_ground_mix(ground, digest);
         mix_boundaries(ground, work, &source);
         for (size_t i = 0; i < bw_beat_set_warning_count(set); i++)
             bw_log_print(BW_LOG_WARN, "%s", bw_beat_set_warning(set, i));

@@ -14,17 +14,17 @@
 static const char *const property_names[] = {"code", "name", "lad"};
 static const char *const level[] = {"lad"};
 
-static void must_have_closed_rings(const struct bw_geojson *geojson)
+static void must_have_closed_rings(const struct bw_features *geojson)
 {
     MUST(geojson->len > 0);
     for (size_t i = 0; i < geojson->len; i++) {
-        const struct bw_geojson_feature *feature = &geojson->features[i];
+        const struct bw_feature *feature = &geojson->features[i];
 
         MUST(feature->len > 0);
         for (size_t j = 0; j < feature->len; j++) {
             MUST(feature->polygons[j].len > 0);
             for (size_t k = 0; k < feature->polygons[j].len; k++) {
-                struct bw_geojson_ring ring = feature->polygons[j].rings[k];
+                struct bw_feature_ring ring = feature->polygons[j].rings[k];
                 const double *last = &ring.xy[2 * (ring.len - 1)];
 
                 MUST(ring.len >= 4);
@@ -56,7 +56,7 @@ static void must_find_its_corners(const struct bw_beat_set *set, struct bw_arena
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-    struct bw_geojson_keys keys = {property_names, 3};
+    struct bw_feature_keys keys = {property_names, 3};
     struct bw_boundary_source source = {
         .place = "beats.geojson",
         .from_day = BW_DAY_NONE,
@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     };
     struct bw_arena *arena = bw_arena_new();
     struct bw_beat_set *set = NULL;
-    struct bw_geojson geojson;
+    struct bw_features geojson;
     struct bw_err err = BW_ERR_INIT;
     struct bw_text json;
     enum bw_status status;

@@ -61,18 +61,32 @@ struct bw_rings {
 
 struct bw_beat_set;
 
+/* A file of boundaries: GeoJSON or KML, which its first character tells. */
+struct bw_boundary_file {
+    const char *name; /* of one among several, for messages; NULL: it is the only one */
+    const char *stem; /* its name without the ending: the property `file` of KML */
+    struct bw_text text;
+};
+
 /*
  * Features with the same code are joined, with a warning, and so is repaired, unless
  * `is_invalid_refused`, a polygon that crosses or touches itself.
  *
- * Fails with BW_EFORMAT, the file and the number of the feature in front (geojson.h says what is
- * checked; further: a feature without a code, or without an area at a level; features of one code
- * in different areas; a position that is not on the globe; an invalid polygon that is refused, or
- * of which nothing is left when repaired); BW_ECONFIG where the coordinate system is unknown.
+ * Fails with BW_EFORMAT, the file and the number of the feature in front (geojson.h and kml.h say
+ * what is checked; further: a feature without a code, or without an area at a level; features of
+ * one code in different areas; a position that is not on the globe; an invalid polygon that is
+ * refused, or of which nothing is left when repaired); BW_ECONFIG where the coordinate system is
+ * unknown.
  */
 enum bw_status bw_beat_set_open(struct bw_beat_set **ret_set, struct bw_arena *arena,
                                 const struct bw_boundary_source *source, struct bw_text geojson,
                                 struct bw_err *err) BW_MUST_CHECK;
+
+/* The same from several files, as a folder has them, at least one. */
+enum bw_status bw_beat_set_open_files(struct bw_beat_set **ret_set, struct bw_arena *arena,
+                                      const struct bw_boundary_source *source,
+                                      const struct bw_boundary_file *files, size_t file_count,
+                                      struct bw_err *err) BW_MUST_CHECK;
 
 /* One line each ("geo/beats.geojson: beat 'C1' has 2 features: joined"), ordered by code. */
 size_t bw_beat_set_warning_count(const struct bw_beat_set *set);

@@ -2,11 +2,10 @@
 #ifndef BW_GEO_GEOJSON_H
 #define BW_GEO_GEOJSON_H
 
-#include <stddef.h>
-
 #include "beatwise/base/arena.h"
 #include "beatwise/base/err.h"
 #include "beatwise/base/text.h"
+#include "beatwise/geo/feature.h"
 
 /*
  * geojson.h - the polygons of a GeoJSON FeatureCollection (RFC 7946), with the properties asked
@@ -19,33 +18,6 @@
  *
  * Messages name features, rings and positions by their 1-based number.
  */
-struct bw_geojson_ring {
-    double *xy; /* x, y, x, y, ... */
-    size_t len; /* positions, at least 4; the last repeats the first */
-};
-
-struct bw_geojson_polygon {
-    struct bw_geojson_ring *rings; /* the shell, then its holes */
-    size_t len;                    /* at least 1 */
-};
-
-struct bw_geojson_feature {
-    size_t number; /* 1-based, in the file */
-    struct bw_geojson_polygon *polygons;
-    size_t len;          /* at least 1 */
-    const char **values; /* of the properties, as asked for; NULL: null, or nothing but blanks */
-};
-
-struct bw_geojson {
-    struct bw_geojson_feature *features;
-    size_t len; /* at least 1 */
-};
-
-/* Which properties are wanted. */
-struct bw_geojson_keys {
-    const char *const *names;
-    size_t len;
-};
 
 /*
  * All of it lives in `arena`.  A property is text or a number; a whole number is written without a
@@ -57,7 +29,7 @@ struct bw_geojson_keys {
  * four positions.
  */
 enum bw_status bw_geojson_parse(struct bw_arena *arena, struct bw_text json,
-                                const struct bw_geojson_keys *keys, struct bw_geojson *ret_geojson,
+                                const struct bw_feature_keys *keys, struct bw_features *ret_geojson,
                                 struct bw_err *err) BW_MUST_CHECK;
 
 #endif
