@@ -174,7 +174,8 @@ void bw_beat_set_close(struct bw_beat_set *set)
     if (set->tree != NULL)
         GEOSSTRtree_destroy_r(set->geos.handle, set->tree);
     for (size_t i = 0; i < set->len; i++) {
-        GEOSPreparedGeom_destroy_r(set->geos.handle, set->shapes[i].prepared);
+        if (set->shapes[i].prepared != NULL)
+            GEOSPreparedGeom_destroy_r(set->geos.handle, set->shapes[i].prepared);
         GEOSGeom_destroy_r(set->geos.handle, set->shapes[i].geometry);
     }
     bw_geos_clear(&set->geos);

@@ -306,15 +306,15 @@ static enum bw_status add_beats(const struct opening *opening)
     return status;
 }
 
-static void plant_tree(struct bw_beat_set *set)
+void bw_beat_set_plant(struct bw_beat_set *set)
 {
     set->tree = GEOSSTRtree_create_r(set->geos.handle, TREE_NODE);
     for (size_t i = 0; i < set->len; i++)
         GEOSSTRtree_insert_r(set->geos.handle, set->tree, set->shapes[i].geometry, &set->shapes[i]);
 }
 
-static struct bw_boundary_source copy_source(struct bw_arena *arena,
-                                             const struct bw_boundary_source *source)
+struct bw_boundary_source bw_boundary_source_copy(struct bw_arena *arena,
+                                                  const struct bw_boundary_source *source)
 {
     const char **levels = bw_arena_alloc(arena, source->level_count, sizeof(*levels));
 
@@ -383,7 +383,7 @@ enum bw_status bw_beat_set_open_files(struct bw_beat_set **ret_set, struct bw_ar
     enum bw_status status;
 
     set->arena = arena;
-    set->source = copy_source(arena, source);
+    set->source = bw_boundary_source_copy(arena, source);
     bw_geos_init(&set->geos);
     opening.columns = make_columns(opening.scratch, source);
     status = parse(&opening, files, file_count);
@@ -396,7 +396,7 @@ enum bw_status bw_beat_set_open_files(struct bw_beat_set **ret_set, struct bw_ar
         bw_beat_set_close(set);
         return bw_fail_in(err, "%s", source->place);
     }
-    plant_tree(set);
+    bw_beat_set_plant(set);
     *ret_set = set;
     return BW_OK;
 }

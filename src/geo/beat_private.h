@@ -28,4 +28,11 @@ struct bw_beat_set {
     double accuracy_m;
 };
 
+/* Without the names of properties. */
+struct bw_boundary_source bw_boundary_source_copy(struct bw_arena *arena,
+                                                  const struct bw_boundary_source *source);
+
+/* Makes the tree once all shapes are there. */
+void bw_beat_set_plant(struct bw_beat_set *set);
+
 #endif

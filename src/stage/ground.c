@@ -72,14 +72,14 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
 {
     const struct bw_boundary_source source = source_of(ground, site, conf);
     struct bw_arena *work = bw_arena_new();
-    struct bw_boundary_file *files = NULL;
+    struct bw_ground_files files = {0};
     struct bw_beat_set *set = NULL;
-    size_t file_count = 0;
-    enum bw_status status = bw_ground_read_boundaries(ground, work, conf, &files, &file_count, err);
+    enum bw_status status = bw_ground_read_boundaries(work, conf, &files, err);
 
     if (status == BW_OK)
-        status = bw_beat_set_open_files(&set, arena, &source, files, file_count, err);
+        status = bw_ground_open_cached(&set, arena, &source, &files, err);
     if (status == BW_OK) {
+        bw_ground_mix(ground, files.digest);
         mix_boundaries(ground, work, &source);
         for (size_t i = 0; i < bw_beat_set_warning_count(set); i++)
             bw_log_print(BW_LOG_WARN, "%s", bw_beat_set_warning(set, i));

@@ -59,7 +59,8 @@ static enum bw_status list_folder(struct bw_arena *arena, const char *path, stru
     return BW_OK;
 }
 
-static enum bw_status read_file(struct bw_ground *ground, struct bw_arena *arena, const char *path,
+/* Adds the file's digest to that of all. */
+static enum bw_status read_file(struct bw_arena *arena, const char *path, struct bw_digest *all,
                                 struct bw_boundary_file *file, struct bw_err *err)
 {
     const char *slash = strrchr(path, '/');
@@ -72,32 +73,36 @@ static enum bw_status read_file(struct bw_ground *ground, struct bw_arena *arena
     if (status != BW_OK)
         return bw_ground_fail_file("boundaries", err);
     file->stem = bw_arena_strndup(arena, name, len > 0 ? len : strlen(name));
-    bw_ground_mix(ground, digest);
+    bw_digest_add(all, name, strlen(name) + 1);
+    bw_digest_add(all, digest, sizeof(digest));
     return BW_OK;
 }
 
-enum bw_status bw_ground_read_boundaries(struct bw_ground *ground, struct bw_arena *arena,
+enum bw_status bw_ground_read_boundaries(struct bw_arena *arena,
                                          const struct bw_boundary_conf *conf,
-                                         struct bw_boundary_file **ret_files, size_t *ret_count,
-                                         struct bw_err *err)
+                                         struct bw_ground_files *ret_files, struct bw_err *err)
 {
-    struct folder folder = {0};
+    const bool is_folder = bw_file_is_dir(conf->path);
+    struct folder folder = {.len = is_folder ? 0 : 1};
     enum bw_status status = BW_OK;
+    struct bw_digest all;
 
-    if (!bw_file_is_dir(conf->path)) {
-        *ret_files = bw_arena_alloc(arena, 1, sizeof(**ret_files));
-        *ret_count = 1;
-        return read_file(ground, arena, conf->path, *ret_files, err);
-    }
-    status = list_folder(arena, conf->path, &folder, err);
-    if (status != BW_OK)
-        return status;
-    *ret_files = bw_arena_alloc(arena, folder.len, sizeof(**ret_files));
-    *ret_count = folder.len;
+    if (is_folder)
+        status = list_folder(arena, conf->path, &folder, err);
+    ret_files->count = folder.len;
+    ret_files->files = bw_arena_alloc(arena, folder.len, sizeof(*ret_files->files));
+    bw_digest_init(&all);
     for (size_t i = 0; i < folder.len && status == BW_OK; i++) {
-        (*ret_files)[i].name = folder.names[i];
-        status = read_file(ground, arena, bw_file_join(arena, conf->path, folder.names[i]),
-                           &(*ret_files)[i], err);
+        struct bw_boundary_file *file = &ret_files->files[i];
+        const char *path = conf->path;
+
+        if (is_folder) {
+            file->name = folder.names[i];
+            path = bw_file_join(arena, conf->path, folder.names[i]);
+        }
+        status = read_file(arena, path, &all, file, err);
+        ret_files->bytes += file->text.len;
     }
+    bw_digest_end(&all, ret_files->digest);
     return status;
 }

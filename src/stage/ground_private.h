@@ -10,14 +10,29 @@ void bw_ground_mix(struct bw_ground *ground, const char *digest);
 /* A file that is not there is most often a path that was mistyped: says where to look. */
 enum bw_status bw_ground_fail_file(const char *key, struct bw_err *err);
 
-/*
- * The file of a boundary set, or the files of its folder by name, in `arena`; their digests are
- * mixed into that of the ground.  BW_EFORMAT: a folder without boundaries.
- */
-enum bw_status bw_ground_read_boundaries(struct bw_ground *ground, struct bw_arena *arena,
+/* The file of a boundary set, or the files of its folder by name. */
+struct bw_ground_files {
+    struct bw_boundary_file *files;
+    size_t count;
+    size_t bytes;               /* of all texts */
+    char digest[BW_DIGEST_HEX]; /* of all files as they lie there */
+};
+
+/* All in `arena`.  BW_EFORMAT: a folder without boundaries. */
+enum bw_status bw_ground_read_boundaries(struct bw_arena *arena,
                                          const struct bw_boundary_conf *conf,
-                                         struct bw_boundary_file **ret_files, size_t *ret_count,
+                                         struct bw_ground_files *ret_files,
                                          struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * The set of these files: from what an earlier command put away beside them, or read, and, if
+ * they are large, put away.  Fails as bw_beat_set_open_files does; a cache that cannot be read or
+ * written is as if there were none.
+ */
+enum bw_status bw_ground_open_cached(struct bw_beat_set **ret_set, struct bw_arena *arena,
+                                     const struct bw_boundary_source *source,
+                                     const struct bw_ground_files *files,
+                                     struct bw_err *err) BW_MUST_CHECK;
 
 /* The site's places, once its beats, grid and postcodes are open.  Fails as bw_sheet_read does. */
 enum bw_status bw_ground_open_places(struct bw_ground *ground, const struct bw_site *site,

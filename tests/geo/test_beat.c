@@ -12,6 +12,7 @@
 #include "beatwise/base/day.h"
 #include "beatwise/base/rng.h"
 #include "beatwise/geo/beat.h"
+#include "beatwise/geo/beat_pack.h"
 #include "beatwise/geo/beat_sets.h"
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -525,10 +526,40 @@ static void two_sets_on_one_day_are_refused(void **state)
     }
 }
 
+/* The set again from its bytes; and of bytes that were cut anywhere, an error. */
+static void a_packed_set_is_the_same(void **state)
+{
+    struct bw_arena *arena = *state;
+    struct bw_beat_set *set = open_rotated(arena, 0), *again;
+    struct bw_err err = BW_ERR_INIT;
+    struct bw_buf buf, twice;
+
+    bw_buf_init(&buf, (size_t)1 << 20);
+    bw_buf_init(&twice, (size_t)1 << 20);
+    assert_int_equal(bw_beat_set_pack(set, &buf, &err), BW_OK);
+    assert_int_equal(bw_beat_set_unpack(&again, arena, &source, buf.bytes, buf.len, &err), BW_OK);
+    assert_int_equal(bw_beat_set_pack(again, &twice, &err), BW_OK);
+    assert_int_equal(twice.len, buf.len);
+    assert_memory_equal(twice.bytes, buf.bytes, buf.len);
+    for (int i = 0; i < 400; i++)
+        assert_string_equal(code_at(set, 0.45 * (i % 20), 0.16 * (double)(i / 20)),
+                            code_at(again, 0.45 * (i % 20), 0.16 * (double)(i / 20)));
+    assert_int_equal(bw_beat_set_warning_count(again), bw_beat_set_warning_count(set));
+    assert_string_equal(bw_beat_set_place(again), "b.geojson");
+    bw_beat_set_close(again);
+    for (size_t len = 0; len < buf.len; len++)
+        assert_int_equal(bw_beat_set_unpack(&again, arena, &source, buf.bytes, len, &err),
+                         BW_EFORMAT);
+    bw_beat_set_close(set);
+    bw_buf_clear(&buf);
+    bw_buf_clear(&twice);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
+        TEST(a_packed_set_is_the_same),
         TEST(find_names_the_beat_that_holds_the_point),
         TEST(random_points_lie_in_one_beat_whatever_the_order_of_the_file),
         TEST(a_beat_carries_its_names_and_areas),
