@@ -39,11 +39,20 @@ static void make_room(struct bw_buf *buf, size_t len)
     buf->cap = cap;
 }
 
-enum bw_status bw_buf_add(struct bw_buf *buf, const void *bytes, size_t len, struct bw_err *err)
+enum bw_status bw_buf_reserve(struct bw_buf *buf, size_t len, struct bw_err *err)
 {
     if (len > buf->max - buf->len)
         return bw_fail(err, BW_ERANGE, "longer than %zu bytes", buf->max);
     make_room(buf, len);
+    return BW_OK;
+}
+
+enum bw_status bw_buf_add(struct bw_buf *buf, const void *bytes, size_t len, struct bw_err *err)
+{
+    enum bw_status status = bw_buf_reserve(buf, len, err);
+
+    if (status != BW_OK)
+        return status;
     if (len > 0)
         memcpy(buf->bytes + buf->len, bytes, len);
     buf->len += len;

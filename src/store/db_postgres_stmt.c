@@ -39,7 +39,8 @@ static struct bw_pg_stmt *stmt_of(struct bw_stmt *stmt)
     return (struct bw_pg_stmt *)stmt;
 }
 
-static void put_number(unsigned char *to, uint64_t value, int len)
+/* Inline, so that a length that is known is one store and not a loop. */
+static inline void put_number(unsigned char *to, uint64_t value, int len)
 {
     for (int i = 0; i < len; i++)
         to[i] = (unsigned char)(value >> (8 * (len - 1 - i)));
@@ -173,7 +174,10 @@ void bw_pg_bind_i64(struct bw_stmt *base, int n, int64_t value)
     assert(stmt->types[n - 1] == PG_INT4 || stmt->types[n - 1] == PG_INT8);
     if (len == 4 && (value < INT32_MIN || value > INT32_MAX))
         stmt->failed = "a number is out of range";
-    put_number(at, (uint64_t)value, len);
+    if (len == 8)
+        put_number(at, (uint64_t)value, 8);
+    else
+        put_number(at, (uint64_t)value, 4);
     bind(stmt, n, at, (size_t)len);
 }
 
@@ -291,21 +295,43 @@ void bw_pg_load_forget(struct bw_pg_db *db)
         db->is_lost = true;
 }
 
+/* Appends bytes where there is room for them. */
+static unsigned char *put_bytes(unsigned char *at, const void *bytes, size_t len)
+{
+    memcpy(at, bytes, len);
+    return at + len;
+}
+
+/* The row as it travels, at `at`; behind it. */
+static unsigned char *put_row(unsigned char *at, const struct bw_pg_stmt *load)
+{
+    static const unsigned char null[4] = {0xFF, 0xFF, 0xFF, 0xFF};
+
+    put_number(at, (uint64_t)load->count, 2);
+    at += 2;
+    for (int i = 0; i < load->count; i++) {
+        if (load->values[i] == NULL) {
+            at = put_bytes(at, null, sizeof(null));
+            continue;
+        }
+        put_number(at, (uint64_t)load->lengths[i], 4);
+        at = put_bytes(at + 4, load->values[i], (size_t)load->lengths[i]);
+    }
+    return at;
+}
+
 static enum bw_status add_row(struct bw_pg_db *db, struct bw_pg_stmt *load, struct bw_err *err)
 {
     struct bw_buf *rows = &load->rows;
-    unsigned char number[4];
+    enum bw_status status = BW_OK;
+    size_t len = 2;
 
-    put_number(number, (uint64_t)load->count, 2);
-    bw_buf_write(rows, number, 2);
-    for (int i = 0; i < load->count; i++) {
-        bool is_null = load->values[i] == NULL;
-
-        put_number(number, is_null ? UINT32_MAX : (uint64_t)load->lengths[i], 4);
-        bw_buf_write(rows, number, 4);
-        if (!is_null)
-            bw_buf_write(rows, load->values[i], (size_t)load->lengths[i]);
-    }
+    for (int i = 0; i < load->count; i++)
+        len += 4 + (load->values[i] == NULL ? 0 : (size_t)load->lengths[i]);
+    status = bw_buf_reserve(rows, len, err);
+    if (status != BW_OK)
+        return status;
+    rows->len = (size_t)(put_row(rows->bytes + rows->len, load) - rows->bytes);
     return rows->len < LOAD_BYTES ? BW_OK : send_rows(db, load, err);
 }
 

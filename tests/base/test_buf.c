@@ -109,6 +109,24 @@ static void bytes_may_be_nul_and_a_text_follows_them(void **state)
     bw_buf_clear(&buf);
 }
 
+static void room_is_made_up_to_the_ceiling(void **state)
+{
+    struct bw_err err = BW_ERR_INIT;
+    struct bw_buf buf;
+
+    (void)state;
+    bw_buf_init(&buf, 1000);
+    bw_buf_puts(&buf, "ab");
+    assert_int_equal(bw_buf_reserve(&buf, 998, &err), BW_OK);
+    assert_int_equal(buf.len, 2);
+    assert_true(buf.cap > 1000);
+    memset(buf.bytes + buf.len, 'x', 998);
+    assert_memory_equal(buf.bytes, "abx", 3);
+    assert_int_equal(bw_buf_reserve(&buf, 999, &err), BW_ERANGE);
+    assert_string_equal(err.text, "longer than 1000 bytes");
+    bw_buf_clear(&buf);
+}
+
 static void a_buffer_grows_over_many_sizes(void **state)
 {
     struct bw_buf buf;
@@ -179,6 +197,7 @@ int main(void)
         cmocka_unit_test(an_empty_buffer_is_an_empty_text),
         cmocka_unit_test(bytes_are_added_up_to_the_ceiling),
         cmocka_unit_test(bytes_may_be_nul_and_a_text_follows_them),
+        cmocka_unit_test(room_is_made_up_to_the_ceiling),
         cmocka_unit_test(a_buffer_grows_over_many_sizes),
         cmocka_unit_test(what_was_in_it_is_wiped_before_it_is_given_back),
         cmocka_unit_test(an_own_text_that_does_not_fit_stops_the_program),

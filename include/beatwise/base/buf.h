@@ -27,6 +27,9 @@ void bw_buf_init(struct bw_buf *buf, size_t max);
 enum bw_status bw_buf_add(struct bw_buf *buf, const void *bytes, size_t len,
                           struct bw_err *err) BW_MUST_CHECK;
 
+/* Room for `len` more bytes, which the caller puts behind the others.  Fails as bw_buf_add. */
+enum bw_status bw_buf_reserve(struct bw_buf *buf, size_t len, struct bw_err *err) BW_MUST_CHECK;
+
 /*
  * For texts that the program makes itself: the same, but a text that does not fit is a bug or a
  * configuration gone mad, and stops the program.
