@@ -30,27 +30,36 @@ static enum bw_status read_names(struct bw_store *store, struct bw_err *err)
     return status;
 }
 
-/* 0: not among those that were read. */
-static unsigned find_number(const struct bw_store *store, const char *name)
+static bool has_number(const struct bw_store *store, unsigned number, const char *name)
 {
+    return store->key_names[number] != NULL && strcmp(store->key_names[number], name) == 0;
+}
+
+/* 0: not among those that were read.  `guess` is looked at first. */
+static unsigned find_number(const struct bw_store *store, const char *name, unsigned guess)
+{
+    if (has_number(store, guess, name))
+        return guess;
     for (unsigned i = 1; i < BW_STORE_KEY_NAMES && store->key_names[i] != NULL; i++) {
-        if (strcmp(store->key_names[i], name) == 0)
+        if (has_number(store, i, name))
             return i;
     }
     return 0;
 }
 
+/* `*ret_number` is at first the guess. */
 static enum bw_status number_of(struct bw_store *store, const char *name, unsigned *ret_number,
                                 struct bw_err *err)
 {
+    const unsigned guess = *ret_number % BW_STORE_KEY_NAMES;
     struct bw_stmt *stmt = NULL;
     enum bw_status status = BW_OK;
 
-    *ret_number = find_number(store, name);
+    *ret_number = find_number(store, name, guess);
     if (*ret_number == 0)
         status = read_names(store, err);
     if (*ret_number == 0 && status == BW_OK)
-        *ret_number = find_number(store, name);
+        *ret_number = find_number(store, name, 0);
     if (*ret_number != 0 || status != BW_OK)
         return status;
     status = bw_store_use(store, texts[ADD_NAME], &stmt, err);
@@ -60,7 +69,7 @@ static enum bw_status number_of(struct bw_store *store, const char *name, unsign
     status = bw_store_run(stmt, err);
     if (status == BW_OK)
         status = read_names(store, err);
-    if (status == BW_OK && (*ret_number = find_number(store, name)) == 0)
+    if (status == BW_OK && (*ret_number = find_number(store, name, 0)) == 0)
         return bw_store_damaged(store, "match_key_name", err);
     return status;
 }
@@ -76,11 +85,15 @@ enum bw_status bw_key_pack(struct bw_store *store, const struct bw_match_key *ke
                            unsigned char packed[BW_EVENT_KEYS * BW_PACKED_KEY_BYTES],
                            struct bw_err *err)
 {
+    unsigned number = 0;
+
     assert(count <= BW_EVENT_KEYS);
     for (size_t i = 0; i < count; i++) {
-        unsigned number = 0;
-        enum bw_status status = number_of(store, keys[i].name, &number, err);
+        enum bw_status status;
 
+        /* Names mostly come in the order in which they got their numbers. */
+        number++;
+        status = number_of(store, keys[i].name, &number, err);
         if (status != BW_OK)
             return status;
         packed[i * BW_PACKED_KEY_BYTES] = (unsigned char)number;
