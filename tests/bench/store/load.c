@@ -3,8 +3,9 @@
  * load.c - how fast events get into a store: load URL EVENTS [bare]
  *
  * Through the store's own calls; with `bare`, the same rows by prepared inserts (SQLite) or COPY
- * (PostgreSQL) with nothing around them, made once beforehand: what the engine could do at best.
- * Prints "ENGINE WAY ROWS SECONDS ROWS-PER-SECOND".
+ * (PostgreSQL) with nothing around them: what the engine could do at best.  Either way the rows are
+ * made beforehand, and only what is different in each is made on the way.  Prints
+ * "ENGINE WAY ROWS SECONDS ROWS-PER-SECOND".
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "beatwise/base/rng.h"
 
 #define KEYS 10
+#define INVENTED 1024
 #define SEALED_BYTES 96
 
 static double now_s(void)
@@ -78,37 +80,53 @@ static void invent(struct invented *row, int64_t line)
     }
 }
 
+/* The row of a line: of many lines one, but for its place and the ids that no two have. */
+static struct invented *row_of(int64_t line)
+{
+    static struct invented rows[INVENTED];
+    static bool is_made;
+    struct invented *row = &rows[line % INVENTED];
+
+    for (int64_t i = 0; !is_made && i < INVENTED; i++)
+        invent(&rows[i], i);
+    is_made = true;
+    row->event.line = line;
+    fill(&row->event.event_id, sizeof(uint64_t));
+    memcpy(&row->event.duplicate_token, &row->event.event_id, sizeof(uint64_t));
+    return row;
+}
+
 static void load(struct bw_store *store, const struct bw_extract *extract, int64_t rows,
                  struct bw_err *err)
 {
-    static struct invented row;
     bool is_duplicate;
 
     for (int64_t line = 1; line <= rows; line++) {
-        invent(&row, line);
-        check(bw_store_event_add(store, extract, &row.event, row.sealed, SEALED_BYTES, row.keys,
+        const struct invented *row = row_of(line);
+
+        check(bw_store_event_add(store, extract, &row->event, row->sealed, SEALED_BYTES, row->keys,
                                  KEYS, &is_duplicate, err),
               err);
     }
 }
 
-/* The same columns from one row that is bound again and again, but for its place. */
+/* One row that is bound again and again, but for its place and its id. */
 static void load_bare(struct bw_store *store, const struct bw_extract *extract, int64_t rows,
                       struct bw_err *err)
 {
     static const char sql[] =
         "INSERT INTO event (" BW_EVENT_COLUMNS ") VALUES (" BW_EVENT_PARAMETERS ")";
-    static struct invented row;
+    const struct invented *row = row_of(1);
     unsigned char packed[KEYS * BW_PACKED_KEY_BYTES];
     struct bw_stmt *stmt = NULL;
 
-    invent(&row, 1);
     fill(packed, sizeof(packed));
     check(bw_store_use_load(store, sql, &stmt, err), err);
-    bw_event_row_bind(stmt, &extract->extract_id, &row.event);
-    bind_bytes(stmt, BW_EVENT_PARAMETER_SEALED, row.sealed, SEALED_BYTES);
+    bw_event_row_bind(stmt, &extract->extract_id, &row->event);
+    bind_bytes(stmt, BW_EVENT_PARAMETER_SEALED, row->sealed, SEALED_BYTES);
     bind_bytes(stmt, BW_EVENT_PARAMETER_KEYS, packed, sizeof(packed));
     for (int64_t line = 1; line <= rows; line++) {
+        bind_id(stmt, 1, &row_of(line)->event.event_id);
         bind_i64(stmt, 3, line);
         check(bw_store_run(stmt, err), err);
     }
