@@ -121,9 +121,9 @@ static enum bw_status make_file(const char *path, struct bw_err *err)
 
 /*
  * No trust in a schema that somebody else may have written, nothing of a row in a temporary file,
- * nothing left in freed pages, and a commit that returned is on disk.  The size of a page is that of
- * a file that is made now: rows of an event are 450 bytes, and with the preset 4096 every ninth of
- * them is a write and a step of the tree.
+ * nothing left in freed pages, and a commit that returned is on disk.  The size of a page is that
+ * of a file that is made now: rows of an event are 450 bytes, and with the preset 4096 every ninth
+ * of them is a write and a step of the tree.
  */
 static enum bw_status set_up(struct sqlite_db *db, enum bw_store_mode mode, struct bw_err *err)
 {
@@ -140,7 +140,8 @@ static enum bw_status set_up(struct sqlite_db *db, enum bw_store_mode mode, stru
     if (code != SQLITE_OK)
         return fail(db, code, err);
     status = exec(&db->base,
-                  "PRAGMA page_size = 16384; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
+                  "PRAGMA page_size = 16384; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; "
+                  "PRAGMA temp_store = MEMORY;"
                   "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;"
                   "PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
                   err);
