@@ -63,11 +63,13 @@ BEGIN
     GRANT INSERT, DELETE ON beatwise.extract_month TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.reject TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event TO beatwise_collector;
+    GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event_count TO beatwise_collector;
 
     -- link, rank, report.
     GRANT SELECT ON ALL TABLES IN SCHEMA beatwise TO beatwise_analyst;
     GRANT UPDATE (person_id) ON beatwise.event TO beatwise_analyst;
     GRANT INSERT, DELETE ON beatwise.link, beatwise.incident, beatwise.incident_event,
-        beatwise.tally, beatwise.made, beatwise.made_of TO beatwise_analyst;
+        beatwise.incident_count, beatwise.call_count, beatwise.tally, beatwise.made,
+        beatwise.made_of TO beatwise_analyst;
 END
 $$;

@@ -31,16 +31,16 @@ static void bind_ids(struct bw_stmt *stmt, const struct bw_event *event)
         bind_i64(stmt, 10, event->ref_source);
 }
 
-void bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
-                       const struct bw_event *event)
+int32_t bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
+                          const struct bw_event *event)
 {
-    int32_t day = bw_local_day(bw_local_of_utc(event->when.from_utc));
+    const int32_t month = bw_month_of_day(bw_local_day(bw_local_of_utc(event->when.from_utc)));
 
     bind_id(stmt, 1, &event->event_id);
     bind_id(stmt, 2, extract_id);
     bind_i64(stmt, 3, event->line);
     bind_i64(stmt, 4, event->source);
-    bind_i64(stmt, 5, bw_month_of_day(day));
+    bind_i64(stmt, 5, month);
     bind_ids(stmt, event);
     bind_i64(stmt, 11, event->when.from_utc);
     bind_i64(stmt, 12, event->when.to_utc);
@@ -61,6 +61,7 @@ void bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
     bind_i64(stmt, 27, event->age_band);
     bind_i64(stmt, 28, event->alcohol);
     bind_i64(stmt, 29, event->police_told);
+    return month;
 }
 
 /* The number in column `i`, which must be below `limit`. */

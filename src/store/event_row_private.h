@@ -23,9 +23,9 @@
 #define BW_EVENT_COLUMN_SEALED 29
 #define BW_EVENT_COLUMN_KEYS 30
 
-/* All but sealed and match_keys. */
-void bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
-                       const struct bw_event *event);
+/* All but sealed and match_keys.  Gives the month that it bound, of the event's first minute. */
+int32_t bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
+                          const struct bw_event *event);
 
 /*
  * All but feed, quarter, sealed and match_keys; beat in `arena`.  False: a number that is outside

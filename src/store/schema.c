@@ -200,6 +200,62 @@ static const char *const version_1[] = {
     NULL,
 };
 
+/*
+ * What is counted for `rank`, so that it need not read events: by the load, for its extract, and by
+ * `link`, for its quarter.  A beat of no characters is none, because a key holds no NULL.
+ */
+static const char *const version_2[] = {
+    "CREATE TABLE event_count ("
+    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " beat text NOT NULL,"
+    " month {i64} NOT NULL,"
+    " events {i64} NOT NULL,"
+    " PRIMARY KEY (extract_id, beat, month)"
+    ") {clustered}",
+    "INSERT INTO event_count (extract_id, beat, month, events)"
+    " SELECT extract_id, coalesce(beat, ''), month, count(*) FROM event"
+    " GROUP BY extract_id, coalesce(beat, ''), month",
+
+    "CREATE TABLE incident_count ("
+    " quarter {i64} NOT NULL,"
+    " variant {i64} NOT NULL,"
+    " beat text NOT NULL,"
+    " month {i64} NOT NULL,"
+    " police_status {i64} NOT NULL,"
+    " is_public {i64} NOT NULL,"
+    " is_sexual {i64} NOT NULL,"
+    " is_under_18 {i64} NOT NULL,"
+    " sources {i64} NOT NULL,"
+    " incidents {i64} NOT NULL,"
+    " PRIMARY KEY (quarter, variant, beat, month, police_status, is_public, is_sexual,"
+    "  is_under_18, sources)"
+    ") {clustered}",
+    "INSERT INTO incident_count (quarter, variant, beat, month, police_status, is_public,"
+    " is_sexual, is_under_18, sources, incidents)"
+    " SELECT quarter, variant, coalesce(beat, ''), month, police_status, is_public, is_sexual,"
+    " is_under_18, sources, count(*) FROM incident"
+    " GROUP BY quarter, variant, coalesce(beat, ''), month, police_status, is_public, is_sexual,"
+    " is_under_18, sources",
+
+    "CREATE TABLE call_count ("
+    " quarter {i64} NOT NULL,"
+    " variant {i64} NOT NULL,"
+    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " beat text NOT NULL,"
+    " month {i64} NOT NULL,"
+    " calls {i64} NOT NULL,"
+    " PRIMARY KEY (quarter, variant, extract_id, beat, month)"
+    ") {clustered}",
+    "INSERT INTO call_count (quarter, variant, extract_id, beat, month, calls)"
+    " SELECT x.quarter, v.variant, e.extract_id, coalesce(e.beat, ''), e.month, count(*)"
+    " FROM event e JOIN extract x ON x.extract_id = e.extract_id"
+    " JOIN (SELECT 0 AS variant UNION ALL SELECT 1 UNION ALL SELECT 2) AS v ON 1 = 1"
+    " WHERE e.source = 1 AND NOT EXISTS (SELECT 1 FROM incident_event i"
+    "  WHERE i.event_id = e.event_id AND i.variant = v.variant)"
+    " GROUP BY x.quarter, v.variant, e.extract_id, coalesce(e.beat, ''), e.month",
+    NULL,
+};
+
 /* Of every version, so that the version itself can be read. */
 const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               " name text NOT NULL PRIMARY KEY,"
@@ -208,6 +264,7 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
 
 const struct bw_schema_step bw_schema_steps[] = {
     {1, version_1},
+    {2, version_2},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 
@@ -223,6 +280,9 @@ const struct bw_table_spread bw_schema_spread[] = {
     {"link", BW_SPREAD_KEY, "a"},
     {"incident", BW_SPREAD_KEY, "incident_id"},
     {"incident_event", BW_SPREAD_KEY, "event_id"},
+    {"event_count", BW_SPREAD_ONE, NULL},
+    {"incident_count", BW_SPREAD_ONE, NULL},
+    {"call_count", BW_SPREAD_ONE, NULL},
     {"tally", BW_SPREAD_ONE, NULL},
     {"made", BW_SPREAD_ONE, NULL},
     {"made_of", BW_SPREAD_ONE, NULL},
@@ -284,8 +344,27 @@ static enum bw_status run_text(struct bw_db *db, const char *text, struct bw_err
     return status;
 }
 
+/* Whether a step after `from` makes the table; `meta` is there before the first. */
+static bool is_made_after(const char *table, int from)
+{
+    const size_t len = strlen(table);
+    static const char create[] = "CREATE TABLE ";
+
+    for (size_t i = 0; i < bw_schema_step_count; i++) {
+        const char *const *text = bw_schema_steps[i].texts;
+
+        for (; bw_schema_steps[i].version > from && *text != NULL; text++) {
+            if (strncmp(*text, create, strlen(create)) == 0 &&
+                strncmp(*text + strlen(create), table, len) == 0 &&
+                (*text)[strlen(create) + len] == ' ')
+                return true;
+        }
+    }
+    return from == 0 && strcmp(table, "meta") == 0;
+}
+
 /* Whole copies first: a spread table may refer to one, which must then be one. */
-enum bw_status bw_schema_spread_all(struct bw_db *db, struct bw_err *err)
+enum bw_status bw_schema_spread_new(struct bw_db *db, int from, struct bw_err *err)
 {
     static const enum bw_spread order[] = {BW_SPREAD_COPY, BW_SPREAD_KEY};
     enum bw_status status = BW_OK;
@@ -294,7 +373,7 @@ enum bw_status bw_schema_spread_all(struct bw_db *db, struct bw_err *err)
         for (size_t i = 0; i < bw_schema_spread_count && status == BW_OK; i++) {
             const struct bw_table_spread *spread = &bw_schema_spread[i];
 
-            if (spread->spread == order[pass])
+            if (spread->spread == order[pass] && is_made_after(spread->table, from))
                 status = db->engine->spread(db, spread->table, spread->spread, spread->column, err);
         }
     }

@@ -34,8 +34,9 @@ int bw_schema_version(void);
 struct bw_buf;
 void bw_schema_write(const struct bw_db_types *types, const char *text, struct bw_buf *sql);
 
-/* Spreads every table over the machines the engine has, in the transaction that made them. */
-enum bw_status bw_schema_spread_all(struct bw_db *db, struct bw_err *err) BW_MUST_CHECK;
+/* Spreads every table that a step after `from` made over the machines the engine has, in the
+ * transaction that made them. */
+enum bw_status bw_schema_spread_new(struct bw_db *db, int from, struct bw_err *err) BW_MUST_CHECK;
 
 /* Runs the steps after `from`, in the transaction that is open. */
 enum bw_status bw_schema_migrate(struct bw_db *db, const struct bw_schema_step *steps, size_t count,

@@ -207,8 +207,8 @@ static enum bw_status migrate(struct bw_store *store, struct bw_err *err)
         status = store->db->engine->claim(store->db, err);
     if (status == BW_OK)
         status = bw_schema_migrate(store->db, bw_schema_steps, bw_schema_step_count, version, err);
-    if (status == BW_OK && version == 0)
-        status = bw_schema_spread_all(store->db, err);
+    if (status == BW_OK)
+        status = bw_schema_spread_new(store->db, version, err);
     if (status == BW_OK && version == 0)
         status = make_id(store, err);
     snprintf(text, sizeof(text), "%d", bw_schema_version());
@@ -302,6 +302,7 @@ void bw_store_close(struct bw_store *store)
     for (size_t i = 0; i < store->prepared_count; i++)
         store->db->engine->finalize(store->prepared[i].stmt);
     bw_token_set_clear(&store->seen);
+    bw_event_counts_clear(&store->counted);
     store->db->engine->close(store->db);
     bw_arena_free(store->arena);
 }
@@ -354,6 +355,7 @@ static void forget(struct bw_store *store)
     store->is_in_transaction = false;
     store->loading = (struct bw_id){{0}};
     bw_token_set_clear(&store->seen);
+    bw_event_counts_clear(&store->counted);
 }
 
 enum bw_status bw_store_commit(struct bw_store *store, struct bw_err *err)

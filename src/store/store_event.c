@@ -61,6 +61,7 @@ enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extrac
 {
     unsigned char packed[BW_EVENT_KEYS * BW_PACKED_KEY_BYTES];
     struct bw_stmt *stmt = NULL;
+    int32_t month;
     enum bw_status status;
 
     assert(bw_id_cmp(&store->loading, &extract->extract_id) == 0);
@@ -73,14 +74,16 @@ enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extrac
         status = bw_store_use_load(store, texts[EVENT_ADD], &stmt, err);
     if (status != BW_OK)
         return status;
-    bw_event_row_bind(stmt, &extract->extract_id, event);
+    month = bw_event_row_bind(stmt, &extract->extract_id, event);
     bind_bytes(stmt, BW_EVENT_PARAMETER_SEALED, sealed_len == 0 ? NULL : sealed, sealed_len);
     bind_bytes(stmt, BW_EVENT_PARAMETER_KEYS, key_count == 0 ? NULL : packed,
                key_count * BW_PACKED_KEY_BYTES);
     status = bw_store_run(stmt, err);
-    if (status == BW_OK)
-        *ret_is_duplicate = false;
-    return status;
+    if (status != BW_OK)
+        return status;
+    bw_event_counts_add(&store->counted, event->beat, month);
+    *ret_is_duplicate = false;
+    return BW_OK;
 }
 
 enum bw_status bw_store_reject_add(struct bw_store *store, const struct bw_extract *extract,

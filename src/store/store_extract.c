@@ -17,11 +17,13 @@ enum {
     SUPERSEDE_EVENTS,
     SUPERSEDE_REJECTS,
     SUPERSEDE_MONTHS,
+    SUPERSEDE_EVENT_COUNTS,
     SUPERSEDE,
     EXTRACT_ADD,
     EXTRACT_END,
     COUNT_ADD,
     MONTH_ADD,
+    EVENT_COUNT_ADD,
     MONTHS
 };
 static const char *const texts[] = {
@@ -36,6 +38,7 @@ static const char *const texts[] = {
     [SUPERSEDE_EVENTS] = "DELETE FROM event WHERE extract_id = $1",
     [SUPERSEDE_REJECTS] = "DELETE FROM reject WHERE extract_id = $1",
     [SUPERSEDE_MONTHS] = "DELETE FROM extract_month WHERE extract_id = $1",
+    [SUPERSEDE_EVENT_COUNTS] = "DELETE FROM event_count WHERE extract_id = $1",
     [SUPERSEDE] = "UPDATE extract SET is_current = 0 WHERE extract_id = $1",
     [EXTRACT_ADD] =
         "INSERT INTO extract (extract_id, feed, source, quarter, version, description, sealed_key,"
@@ -51,6 +54,8 @@ static const char *const texts[] = {
                   " VALUES ($1, $2, $3, $4)",
     [MONTH_ADD] = "INSERT INTO extract_month (extract_id, month, row_count, kept)"
                   " VALUES ($1, $2, $3, $4)",
+    [EVENT_COUNT_ADD] = "INSERT INTO event_count (extract_id, beat, month, events)"
+                        " VALUES ($1, $2, $3, $4)",
     [MONTHS] = "SELECT x.feed, m.month, CAST(sum(m.row_count) AS bigint),"
                " CAST(sum(m.kept) AS bigint)"
                " FROM extract_month m JOIN extract x ON x.extract_id = m.extract_id"
@@ -188,7 +193,8 @@ static enum bw_status run_id(struct bw_store *store, const char *sql, const stru
 static enum bw_status supersede(struct bw_store *store, const struct bw_extract *extract,
                                 struct bw_err *err)
 {
-    static const int steps[] = {SUPERSEDE_EVENTS, SUPERSEDE_REJECTS, SUPERSEDE_MONTHS, SUPERSEDE};
+    static const int steps[] = {SUPERSEDE_EVENTS, SUPERSEDE_REJECTS, SUPERSEDE_MONTHS,
+                                SUPERSEDE_EVENT_COUNTS, SUPERSEDE};
     struct bw_stmt *stmt = NULL;
     struct bw_id old;
     bool has_row = false;
@@ -253,6 +259,7 @@ enum bw_status bw_store_extract_start(struct bw_store *store, const struct bw_ex
     if (status != BW_OK)
         return status;
     bw_token_set_clear(&store->seen);
+    bw_event_counts_clear(&store->counted);
     store->loading = extract->extract_id;
     store->has_record_index = false;
     *ret_version = version;
@@ -295,6 +302,26 @@ static enum bw_status add_months(struct bw_store *store, const struct bw_id *ext
     return status;
 }
 
+/* What rank would otherwise have to read the events for. */
+static enum bw_status add_event_counts(struct bw_store *store, const struct bw_id *extract_id,
+                                       struct bw_err *err)
+{
+    const struct bw_event_counts *counted = &store->counted;
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = bw_store_use_load(store, texts[EVENT_COUNT_ADD], &stmt, err);
+
+    for (size_t i = 0; i < counted->cap && status == BW_OK; i++) {
+        if (counted->places[i].beat == NULL)
+            continue;
+        bind_id(stmt, 1, extract_id);
+        bind_text(stmt, 2, counted->places[i].beat);
+        bind_i64(stmt, 3, counted->places[i].month);
+        bind_i64(stmt, 4, counted->places[i].events);
+        status = bw_store_run(stmt, err);
+    }
+    return status;
+}
+
 enum bw_status bw_store_extract_end(struct bw_store *store, const struct bw_extract *extract,
                                     const struct bw_month_rows *months, size_t month_count,
                                     struct bw_err *err)
@@ -321,8 +348,11 @@ enum bw_status bw_store_extract_end(struct bw_store *store, const struct bw_extr
         status = add_counts(store, id, KIND_LOCATED, counts->located, BW_LOCATED_WAYS, err);
     if (status == BW_OK)
         status = add_months(store, id, months, month_count, err);
+    if (status == BW_OK)
+        status = add_event_counts(store, id, err);
     store->loading = (struct bw_id){{0}};
     bw_token_set_clear(&store->seen);
+    bw_event_counts_clear(&store->counted);
     return status;
 }
 

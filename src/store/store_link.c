@@ -10,6 +10,10 @@ enum {
     CLEAR_LINKS,
     CLEAR_EVENTS,
     CLEAR_INCIDENTS,
+    CLEAR_INCIDENT_COUNTS,
+    CLEAR_CALL_COUNTS,
+    COUNT_INCIDENTS,
+    COUNT_CALLS,
     LINK_ADD,
     INCIDENT_ADD,
     INCIDENT_EVENT_ADD,
@@ -22,6 +26,24 @@ static const char *const texts[] = {
     [CLEAR_LINKS] = "DELETE FROM link WHERE quarter = $1",
     [CLEAR_EVENTS] = "DELETE FROM incident_event WHERE quarter = $1",
     [CLEAR_INCIDENTS] = "DELETE FROM incident WHERE quarter = $1",
+    [CLEAR_INCIDENT_COUNTS] = "DELETE FROM incident_count WHERE quarter = $1",
+    [CLEAR_CALL_COUNTS] = "DELETE FROM call_count WHERE quarter = $1",
+    [COUNT_INCIDENTS] =
+        "INSERT INTO incident_count (quarter, variant, beat, month, police_status, is_public,"
+        " is_sexual, is_under_18, sources, incidents)"
+        " SELECT quarter, variant, coalesce(beat, ''), month, police_status, is_public,"
+        " is_sexual, is_under_18, sources, count(*) FROM incident WHERE quarter = $1"
+        " GROUP BY quarter, variant, coalesce(beat, ''), month, police_status, is_public,"
+        " is_sexual, is_under_18, sources",
+    [COUNT_CALLS] =
+        "INSERT INTO call_count (quarter, variant, extract_id, beat, month, calls)"
+        " SELECT x.quarter, CAST($2 AS bigint), e.extract_id, coalesce(e.beat, ''), e.month,"
+        " count(*)"
+        " FROM event e JOIN extract x ON x.extract_id = e.extract_id"
+        " WHERE x.is_current = 1 AND x.quarter = $1 AND e.source = 1"
+        " AND NOT EXISTS (SELECT 1 FROM incident_event i"
+        "  WHERE i.event_id = e.event_id AND i.variant = $2)"
+        " GROUP BY x.quarter, e.extract_id, coalesce(e.beat, ''), e.month",
     [LINK_ADD] = "INSERT INTO link (a, b, quarter, tier, variant, weight, rule)"
                  " VALUES ($1, $2, $3, $4, $5, $6, $7)",
     [INCIDENT_ADD] = "INSERT INTO incident (incident_id, variant, quarter, month, beat, located_by,"
@@ -38,6 +60,8 @@ static const char *const texts[] = {
                    " WHERE r.feed = $1 AND r.record_token = $2 ORDER BY r.quarter, r.line LIMIT 1",
     [INCIDENTS_OF] = "SELECT variant, incident_id FROM incident_event WHERE event_id = $1",
 };
+_Static_assert(BW_SOURCE_AMBULANCE == 1, "COUNT_CALLS names it by its number");
+
 /* Those up to EVENT_FIND can be prepared in any store; it needs record_place. */
 const struct bw_sql_texts bw_store_link_texts = {texts, sizeof(texts) / sizeof(texts[0])};
 
@@ -130,12 +154,12 @@ enum bw_status bw_store_events_of(struct bw_store *store, struct bw_arena *arena
 enum bw_status bw_store_link_clear(struct bw_store *store, struct bw_quarter quarter,
                                    struct bw_err *err)
 {
-    enum bw_status status = bw_store_run_quarter(store, texts[CLEAR_LINKS], quarter, err);
+    static const int steps[] = {CLEAR_LINKS, CLEAR_EVENTS, CLEAR_INCIDENTS, CLEAR_INCIDENT_COUNTS,
+                                CLEAR_CALL_COUNTS};
+    enum bw_status status = BW_OK;
 
-    if (status == BW_OK)
-        status = bw_store_run_quarter(store, texts[CLEAR_EVENTS], quarter, err);
-    if (status == BW_OK)
-        status = bw_store_run_quarter(store, texts[CLEAR_INCIDENTS], quarter, err);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && status == BW_OK; i++)
+        status = bw_store_run_quarter(store, texts[steps[i]], quarter, err);
     return status == BW_OK ? bw_made_clear(store, BW_MADE_LINKS, quarter, err) : status;
 }
 
@@ -232,10 +256,31 @@ enum bw_status bw_store_is_linked(struct bw_store *store, struct bw_quarter quar
     return status;
 }
 
+static enum bw_status count_calls(struct bw_store *store, struct bw_quarter quarter,
+                                  enum bw_variant variant, struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = bw_store_use(store, texts[COUNT_CALLS], &stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_quarter(stmt, 1, quarter);
+    bind_i64(stmt, 2, variant);
+    return bw_store_run(stmt, err);
+}
+
 enum bw_status bw_store_set_linked(struct bw_store *store, struct bw_quarter quarter,
                                    struct bw_err *err)
 {
-    return bw_made_set(store, BW_MADE_LINKS, quarter, err);
+    enum bw_status status = bw_store_run_quarter(store, texts[CLEAR_INCIDENT_COUNTS], quarter, err);
+
+    if (status == BW_OK)
+        status = bw_store_run_quarter(store, texts[CLEAR_CALL_COUNTS], quarter, err);
+    if (status == BW_OK)
+        status = bw_store_run_quarter(store, texts[COUNT_INCIDENTS], quarter, err);
+    for (int variant = 0; variant < BW_VARIANTS && status == BW_OK; variant++)
+        status = count_calls(store, quarter, (enum bw_variant)variant, err);
+    return status == BW_OK ? bw_made_set(store, BW_MADE_LINKS, quarter, err) : status;
 }
 
 static enum bw_status read_incidents(struct bw_store *store, struct bw_evaluated_event *event,

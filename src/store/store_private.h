@@ -4,6 +4,7 @@
 
 #include "beatwise/model/event.h"
 #include "db_private.h"
+#include "event_count_private.h"
 #include "token_set_private.h"
 
 /*
@@ -27,6 +28,7 @@ struct bw_store {
     size_t prepared_count;
     struct bw_id loading; /* the extract that was started in this transaction, or none */
     struct bw_token_set seen;
+    struct bw_event_counts counted;            /* of the same extract */
     const char *key_names[BW_STORE_KEY_NAMES]; /* by number; 0 is not used */
     bool has_record_index;
 };

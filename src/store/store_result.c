@@ -14,25 +14,25 @@
 enum { COUNT_INCIDENTS, COUNT_FEEDS, COUNT_CALLS, TALLY_CLEAR, TALLY_ADD, TALLY_LIST };
 static const char *const texts[] = {
     [COUNT_INCIDENTS] =
-        "SELECT beat, month, police_status, is_public, is_sexual, is_under_18, sources, count(*)"
-        " FROM incident WHERE variant = $1 AND quarter <= $2 AND month >= $3 AND month <= $4"
+        "SELECT nullif(beat, ''), month, police_status, is_public, is_sexual, is_under_18, sources,"
+        " CAST(sum(incidents) AS bigint)"
+        " FROM incident_count WHERE variant = $1 AND quarter >= $5 AND quarter <= $2"
+        " AND month >= $3 AND month <= $4"
         " GROUP BY beat, month, police_status, is_public, is_sexual, is_under_18, sources"
         " ORDER BY beat COLLATE \"C\" NULLS FIRST, month, police_status, is_public, is_sexual,"
         " is_under_18, sources",
-    /* $3, the quarter of $1: an extract holds nothing that happened after its quarter. */
-    [COUNT_FEEDS] = "SELECT e.beat, x.feed, count(*)"
-                    " FROM event e JOIN extract x ON x.extract_id = e.extract_id"
+    [COUNT_FEEDS] = "SELECT c.beat, x.feed, CAST(sum(c.events) AS bigint)"
+                    " FROM event_count c JOIN extract x ON x.extract_id = c.extract_id"
                     " WHERE x.is_current = 1 AND x.quarter >= $3 AND x.quarter <= $4"
-                    " AND e.month >= $1 AND e.month <= $2 AND e.beat IS NOT NULL"
-                    " GROUP BY e.beat, x.feed ORDER BY e.beat COLLATE \"C\", x.feed COLLATE \"C\"",
+                    " AND c.month >= $1 AND c.month <= $2 AND c.beat <> ''"
+                    " GROUP BY c.beat, x.feed"
+                    " ORDER BY c.beat COLLATE \"C\" NULLS FIRST, x.feed COLLATE \"C\"",
     [COUNT_CALLS] =
-        "SELECT e.beat, e.month, 0, 0, 0, 0, 0, count(*)"
-        " FROM event e JOIN extract x ON x.extract_id = e.extract_id"
-        " WHERE x.is_current = 1 AND x.quarter <= $2 AND x.quarter >= $5 AND e.source = 1"
-        " AND e.month >= $3 AND e.month <= $4"
-        " AND NOT EXISTS (SELECT 1 FROM incident_event i"
-        "  WHERE i.event_id = e.event_id AND i.variant = $1)"
-        " GROUP BY e.beat, e.month ORDER BY e.beat COLLATE \"C\" NULLS FIRST, e.month",
+        "SELECT nullif(c.beat, ''), c.month, 0, 0, 0, 0, 0, CAST(sum(c.calls) AS bigint)"
+        " FROM call_count c JOIN extract x ON x.extract_id = c.extract_id"
+        " WHERE x.is_current = 1 AND c.variant = $1 AND c.quarter >= $5 AND c.quarter <= $2"
+        " AND c.month >= $3 AND c.month <= $4"
+        " GROUP BY c.beat, c.month ORDER BY c.beat COLLATE \"C\" NULLS FIRST, c.month",
     [TALLY_CLEAR] = "DELETE FROM tally WHERE quarter = $1",
     [TALLY_ADD] = "INSERT INTO tally (quarter, number, beat, " TALLY_FIGURES ")"
                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
@@ -41,7 +41,6 @@ static const char *const texts[] = {
 };
 const struct bw_sql_texts bw_store_result_texts = {texts, sizeof(texts) / sizeof(texts[0])};
 
-_Static_assert(BW_SOURCE_AMBULANCE == 1, "COUNT_CALLS names it by its number");
 _Static_assert(BW_POLICE_STATUSES == 3 && BW_SOURCES == 3, "TALLY_FIGURES has a column for each");
 
 /* The months to count, and the quarters whose extracts can hold them. */
@@ -83,7 +82,7 @@ static enum bw_status read_counts(struct bw_stmt *stmt, struct bw_arena *arena,
             (unsigned)counts[count - 1].is_public > BW_PUBLIC_NO) {
             stmt->db->engine->reset(stmt);
             return bw_fail(err, BW_EIO,
-                           "the store is damaged: table 'incident' holds a value that "
+                           "the store is damaged: table 'incident_count' holds a value that "
                            "cannot be");
         }
     }
@@ -105,6 +104,8 @@ static enum bw_status use_span(struct bw_store *store, const char *sql, const st
     bind_quarter(*ret_stmt, 2, span->last);
     bind_i64(*ret_stmt, 3, span->from_month);
     bind_i64(*ret_stmt, 4, span->to_month);
+    /* Nothing of an extract happened after its quarter. */
+    bind_i64(*ret_stmt, 5, quarter_of_month(span->from_month));
     return BW_OK;
 }
 
@@ -131,10 +132,7 @@ enum bw_status bw_store_count_calls(struct bw_store *store, struct bw_arena *are
     struct bw_stmt *stmt = NULL;
     enum bw_status status = use_span(store, texts[COUNT_CALLS], &span, &stmt, err);
 
-    if (status != BW_OK)
-        return status;
-    bind_i64(stmt, 5, quarter_of_month(from_month));
-    return read_counts(stmt, arena, ret_counts, ret_count, err);
+    return status == BW_OK ? read_counts(stmt, arena, ret_counts, ret_count, err) : status;
 }
 
 enum bw_status bw_store_count_feeds(struct bw_store *store, struct bw_arena *arena,

@@ -40,6 +40,8 @@ static void incidents_are_counted_by_all_that_they_agree_in(void **state)
     add_incident(f, BW_VARIANT_LOOSE, "b", JANUARY, q1, BW_POLICE_KNOWN);
     add_incident(f, BW_VARIANT_BASE, "b", JANUARY + 3, q1, BW_POLICE_KNOWN);
     add_incident(f, BW_VARIANT_BASE, "b", JANUARY - 2, q1, BW_POLICE_KNOWN);
+    assert_ok(bw_store_set_linked(f->store, q1, &f->err));
+    assert_ok(bw_store_set_linked(f->store, bw_quarter_add(q1, 1), &f->err));
     assert_ok(bw_store_count_incidents(f->store, f->arena, BW_VARIANT_BASE, q1, JANUARY - 1,
                                        JANUARY + 2, &counts, &count, &f->err));
     assert_int_equal(count, 5);
@@ -55,9 +57,9 @@ static void incidents_are_counted_by_all_that_they_agree_in(void **state)
     assert_true(counts[3].is_under_18);
     assert_false(counts[3].is_sexual);
     assert_int_equal(counts[4].status, BW_POLICE_CANNOT_TELL);
-    exec_sql(f, "UPDATE incident SET police_status = 9");
+    exec_sql(f, "UPDATE incident_count SET police_status = 9 WHERE beat = 'Z'");
     assert_int_equal(bw_store_count_incidents(f->store, f->arena, BW_VARIANT_BASE, q1, JANUARY,
-                                              JANUARY, &counts, &count, &f->err),
+                                              JANUARY + 2, &counts, &count, &f->err),
                      BW_EIO);
     assert_int_equal(count, 5);
 }
@@ -154,6 +156,7 @@ static void calls_are_counted_that_are_in_no_incident_of_the_variant(void **stat
 
     load(f);
     assert_ok(bw_store_incident_add(f->store, BW_VARIANT_BASE, &incident, &call, 1, &f->err));
+    assert_ok(bw_store_set_linked(f->store, q1, &f->err));
     assert_ok(bw_store_count_calls(f->store, f->arena, BW_VARIANT_STRICT, q1, JANUARY - 1, JANUARY,
                                    &counts, &count, &f->err));
     assert_int_equal(count, 3);
@@ -168,6 +171,88 @@ static void calls_are_counted_that_are_in_no_incident_of_the_variant(void **stat
     assert_ok(bw_store_count_calls(f->store, f->arena, BW_VARIANT_STRICT, bw_quarter_add(q1, -1),
                                    JANUARY - 1, JANUARY, &counts, &count, &f->err));
     assert_int_equal(count, 0);
+}
+
+/* An incident of one of the calls, and one that is not placed. */
+static void load_linked(struct fixture *f)
+{
+    struct bw_incident incident = {
+        .incident_id = id_of(9), .quarter = q1, .month = JANUARY, .beat = "b"};
+    const struct bw_id call = id_of(1);
+
+    load(f);
+    assert_ok(bw_store_incident_add(f->store, BW_VARIANT_BASE, &incident, &call, 1, &f->err));
+    incident.incident_id = id_of(10);
+    incident.beat = NULL;
+    assert_ok(bw_store_incident_add(f->store, BW_VARIANT_BASE, &incident, NULL, 0, &f->err));
+    assert_ok(bw_store_set_linked(f->store, q1, &f->err));
+}
+
+/* What is kept ready, against what it was made of. */
+static void expect_ready(struct fixture *f)
+{
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM event"), 4);
+    assert_int_equal(number_of_sql(f, "SELECT CAST(sum(events) AS bigint) FROM event_count"), 4);
+    assert_int_equal(
+        number_of_sql(f, "SELECT count(*) FROM event_count c WHERE c.events <> (SELECT count(*)"
+                         " FROM event e WHERE e.extract_id = c.extract_id AND e.month = c.month"
+                         " AND coalesce(e.beat, '') = c.beat)"),
+        0);
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM event_count"), 4);
+    assert_int_equal(number_of_sql(f, "SELECT CAST(sum(incidents) AS bigint) FROM incident_count"),
+                     2);
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM incident_count"), 2);
+    assert_int_equal(number_of_sql(f, "SELECT CAST(sum(calls) AS bigint) FROM call_count"),
+                     2 + 3 + 3);
+}
+
+static void what_is_counted_beforehand_follows_the_events(void **state)
+{
+    struct fixture *f = *state;
+    struct bw_extract next = extract_of(3, "cad", BW_SOURCE_AMBULANCE, q1);
+    struct bw_event event = event_of(5, BW_SOURCE_AMBULANCE, JANUARY, "c");
+    struct bw_incident_count *counts = NULL;
+    struct bw_feed_count *feeds = NULL;
+    size_t count = 0;
+
+    load_linked(f);
+    expect_ready(f);
+    assert_ok(bw_store_set_linked(f->store, q1, &f->err));
+    expect_ready(f);
+    /* Superseded: its calls count no more, before `link` as after it. */
+    start(f, &next);
+    add(f, &next, &event);
+    end(f, &next);
+    assert_ok(
+        bw_store_count_feeds(f->store, f->arena, q1, JANUARY, JANUARY, &feeds, &count, &f->err));
+    assert_int_equal(count, 2);
+    assert_string_equal(feeds[1].beat, "c");
+    assert_ok(bw_store_count_calls(f->store, f->arena, BW_VARIANT_BASE, q1, JANUARY - 1, JANUARY,
+                                   &counts, &count, &f->err));
+    assert_int_equal(count, 0);
+    assert_ok(bw_store_link_clear(f->store, q1, &f->err));
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM incident_count"), 0);
+    assert_int_equal(number_of_sql(f, "SELECT count(*) FROM call_count"), 0);
+    assert_ok(bw_store_set_linked(f->store, q1, &f->err));
+    assert_ok(bw_store_count_calls(f->store, f->arena, BW_VARIANT_BASE, q1, JANUARY - 1, JANUARY,
+                                   &counts, &count, &f->err));
+    assert_int_equal(count, 1);
+    assert_string_equal(counts[0].beat, "c");
+}
+
+static void a_store_of_version_1_gets_its_counts(void **state)
+{
+    struct fixture *f = *state;
+
+    load_linked(f);
+    exec_sql(f, "DROP TABLE event_count");
+    exec_sql(f, "DROP TABLE incident_count");
+    exec_sql(f, "DROP TABLE call_count");
+    assert_ok(bw_store_meta_set(f->store, "schema_version", "1", &f->err));
+    bw_store_close(f->store);
+    f->store = NULL;
+    assert_ok(bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err));
+    expect_ready(f);
 }
 
 static void put(struct fixture *f, struct bw_quarter quarter)
@@ -262,6 +347,8 @@ int main(void)
         IN_STORE(what_arrives_later_changes_no_count_of_before),
         IN_STORE(the_month_is_that_of_the_wall_clock),
         IN_STORE(calls_are_counted_that_are_in_no_incident_of_the_variant),
+        IN_STORE(what_is_counted_beforehand_follows_the_events),
+        IN_STORE(a_store_of_version_1_gets_its_counts),
         IN_STORE(tallies_come_back_by_beat),
         IN_STORE(tallies_are_stale_once_their_inputs_changed),
     };

@@ -48,6 +48,7 @@ enum bw_status bw_store_person_set(struct bw_store *store, const struct bw_store
 /* Whether `link` has run for the quarter since its extracts last changed. */
 enum bw_status bw_store_is_linked(struct bw_store *store, struct bw_quarter quarter,
                                   bool *ret_is_linked, struct bw_err *err) BW_MUST_CHECK;
+/* Counts the quarter's incidents and the calls that are in none, for store_result.h. */
 enum bw_status bw_store_set_linked(struct bw_store *store, struct bw_quarter quarter,
                                    struct bw_err *err) BW_MUST_CHECK;
 
