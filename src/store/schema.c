@@ -206,7 +206,7 @@ static const char *const version_1[] = {
  */
 static const char *const version_2[] = {
     "CREATE TABLE event_count ("
-    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " extract_id {bytes} NOT NULL {of_extract},"
     " beat text NOT NULL,"
     " month {i64} NOT NULL,"
     " events {i64} NOT NULL,"
@@ -240,7 +240,7 @@ static const char *const version_2[] = {
     "CREATE TABLE call_count ("
     " quarter {i64} NOT NULL,"
     " variant {i64} NOT NULL,"
-    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " extract_id {bytes} NOT NULL {of_extract},"
     " beat text NOT NULL,"
     " month {i64} NOT NULL,"
     " calls {i64} NOT NULL,"

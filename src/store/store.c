@@ -356,6 +356,7 @@ static void forget(struct bw_store *store)
     store->loading = (struct bw_id){{0}};
     bw_token_set_clear(&store->seen);
     bw_event_counts_clear(&store->counted);
+    store->has_person_changes = false;
 }
 
 enum bw_status bw_store_commit(struct bw_store *store, struct bw_err *err)

@@ -17,6 +17,7 @@ enum {
     LINK_ADD,
     INCIDENT_ADD,
     INCIDENT_EVENT_ADD,
+    PERSON_CHANGE,
     PERSON_SET,
     EVENT_FIND,
     INCIDENTS_OF,
@@ -52,8 +53,11 @@ static const char *const texts[] = {
                      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     [INCIDENT_EVENT_ADD] = "INSERT INTO incident_event (event_id, variant, incident_id, quarter)"
                            " VALUES ($1, $2, $3, $4)",
-    [PERSON_SET] = "UPDATE event SET person_id = $4"
-                   " WHERE extract_id = $1 AND line = $2 AND event_id = $3",
+    [PERSON_CHANGE] = "INSERT INTO person_change (extract_id, line, event_id, person_id)"
+                      " VALUES ($1, $2, $3, $4)",
+    [PERSON_SET] = "UPDATE event SET person_id = p.person_id FROM person_change AS p"
+                   " WHERE event.event_id = p.event_id AND event.extract_id = p.extract_id"
+                   " AND event.line = p.line",
     [EVENT_FIND] = "SELECT e.event_id, e.person_id, e.source, e.is_linkable, e.sex, e.age_band"
                    " FROM record_place r JOIN event e"
                    " ON e.extract_id = r.extract_id AND e.line = r.line AND e.event_id = r.event_id"
@@ -62,8 +66,15 @@ static const char *const texts[] = {
 };
 _Static_assert(BW_SOURCE_AMBULANCE == 1, "COUNT_CALLS names it by its number");
 
-/* Those up to EVENT_FIND can be prepared in any store; it needs record_place. */
+/* Three need a table that is made with their first use: PERSON_CHANGE and PERSON_SET
+ * person_change, EVENT_FIND record_place.  The others can be prepared in any store. */
 const struct bw_sql_texts bw_store_link_texts = {texts, sizeof(texts) / sizeof(texts[0])};
+
+/* A server is asked once for all events that get another person, not once for each. */
+static const char *const gather_changes =
+    "DROP TABLE IF EXISTS person_change;"
+    "CREATE TEMP TABLE person_change AS"
+    " SELECT extract_id, line, event_id, person_id FROM event WHERE 1 = 0";
 
 /* An index of its own in memory, because only `evaluate` looks events up by their record, and an
  * index on random bytes would double the time of every load. */
@@ -234,8 +245,14 @@ enum bw_status bw_store_person_set(struct bw_store *store, const struct bw_store
                                    const struct bw_id *person_id, struct bw_err *err)
 {
     struct bw_stmt *stmt = NULL;
-    enum bw_status status = bw_store_use(store, texts[PERSON_SET], &stmt, err);
+    enum bw_status status = BW_OK;
 
+    if (!store->has_person_changes)
+        status = store->db->engine->exec_temp(store->db, gather_changes, err);
+    if (status != BW_OK)
+        return status;
+    store->has_person_changes = true;
+    status = bw_store_use_load(store, texts[PERSON_CHANGE], &stmt, err);
     if (status != BW_OK)
         return status;
     bind_id(stmt, 1, &event->extract_id);
@@ -256,6 +273,21 @@ enum bw_status bw_store_is_linked(struct bw_store *store, struct bw_quarter quar
     return status;
 }
 
+static enum bw_status set_persons(struct bw_store *store, struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status;
+
+    if (!store->has_person_changes)
+        return BW_OK;
+    status = bw_store_use(store, texts[PERSON_SET], &stmt, err);
+    if (status == BW_OK)
+        status = bw_store_run(stmt, err);
+    if (status == BW_OK)
+        store->has_person_changes = false;
+    return status;
+}
+
 static enum bw_status count_calls(struct bw_store *store, struct bw_quarter quarter,
                                   enum bw_variant variant, struct bw_err *err)
 {
@@ -272,8 +304,10 @@ static enum bw_status count_calls(struct bw_store *store, struct bw_quarter quar
 enum bw_status bw_store_set_linked(struct bw_store *store, struct bw_quarter quarter,
                                    struct bw_err *err)
 {
-    enum bw_status status = bw_store_run_quarter(store, texts[CLEAR_INCIDENT_COUNTS], quarter, err);
+    enum bw_status status = set_persons(store, err);
 
+    if (status == BW_OK)
+        status = bw_store_run_quarter(store, texts[CLEAR_INCIDENT_COUNTS], quarter, err);
     if (status == BW_OK)
         status = bw_store_run_quarter(store, texts[CLEAR_CALL_COUNTS], quarter, err);
     if (status == BW_OK)

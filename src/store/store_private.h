@@ -31,6 +31,7 @@ struct bw_store {
     struct bw_event_counts counted;            /* of the same extract */
     const char *key_names[BW_STORE_KEY_NAMES]; /* by number; 0 is not used */
     bool has_record_index;
+    bool has_person_changes; /* gathered in this transaction */
 };
 
 /* The texts of a subject, for the test that prepares them all. */

@@ -12,11 +12,24 @@
  * agree with its manual, "SQL Support and Workarounds".  S is the column by which a table is
  * spread.
  *
- *   1  every table says how it is spread
- *   2  S is in the primary key, in UNIQUE, in unique indexes
- *   3  REFERENCES: to whole copies, or from S to S; nothing refers from a whole copy to a spread
- * one 4  ON CONFLICT of a spread table names S, and never changes it; nor does UPDATE 5  two spread
- * tables in one text meet in "a.S = b.S" 6  no UPDATE .. FROM, recursion, grouping sets, FOR UPDATE
+ * 1: every table says how it is spread.
+ *
+ * 2: S is in the primary key, in UNIQUE, in unique indexes.
+ *
+ * 3: REFERENCES are to whole copies, or from S to S.  Nothing refers from a whole copy to a spread
+ * table.
+ *
+ * 4: ON CONFLICT of a spread table names S and never changes it; nor does UPDATE.
+ *
+ * 5: two spread tables in one text meet in "a.S = b.S", also in UPDATE .. FROM, and there a table
+ * that is not spread as well.
+ *
+ * 6: no recursion, grouping sets or FOR UPDATE.
+ *
+ * 7: no INSERT .. SELECT into a spread table, nor from one into a whole copy, which would have to
+ * be right on each machine; into a table of the first machine it may be.
+ *
+ * 8: no outer join, and no subquery for a value: only EXISTS and what stands for a table.
  */
 static const struct bw_sql_texts *const subjects[] = {
     &bw_store_texts,         &bw_made_texts,       &bw_key_pack_texts,     &bw_store_event_texts,
@@ -184,6 +197,44 @@ static bool do_meet(const char *sql, const struct named *a, const struct named *
     return strstr(sql, one) != NULL || strstr(sql, other) != NULL;
 }
 
+/* UPDATE .. FROM: the row is sought by the column its table is spread by. */
+static bool is_sought(const char *sql, const struct named *table)
+{
+    char by[WORD * 3];
+
+    snprintf(by, sizeof(by), " %s.%s = ", table->alias, table->spread->column);
+    return strstr(sql, by) != NULL;
+}
+
+/* Rules 5 to 8, of a text that has a spread table. */
+static const char *check_shape(const char *sql, const struct named *first)
+{
+    static const char *const joins[] = {"LEFT ", "RIGHT ", "FULL "};
+    static const char *const values[] = {" = (SELECT", ", (SELECT", "SELECT (SELECT"};
+    const bool is_insert = strstr(sql, "INSERT INTO ") == sql;
+
+    for (size_t i = 0; i < COUNT(values); i++) {
+        if (strstr(sql, values[i]) != NULL)
+            return "8: a subquery for a value";
+    }
+    if (strstr(sql, "UPDATE ") == sql && strstr(sql, " FROM ") != NULL && !is_sought(sql, first))
+        return "5: UPDATE .. FROM that does not meet by the column it is spread by";
+    if (is_insert && strstr(sql, "SELECT ") != NULL) {
+        char table[WORD];
+        const struct bw_table_spread *into;
+
+        take_word(sql + strlen("INSERT INTO "), table);
+        into = spread_of(table);
+        if (into == NULL || into->spread != BW_SPREAD_ONE)
+            return "7: rows of a spread table go where they cannot";
+    }
+    for (size_t i = 0; i < COUNT(joins); i++) {
+        if (strstr(sql, joins[i]) != NULL)
+            return "8: an outer join";
+    }
+    return NULL;
+}
+
 static const char *check_change(const char *sql, const struct bw_table_spread *spread)
 {
     const char *conflict = strstr(sql, "ON CONFLICT");
@@ -221,9 +272,7 @@ static const char *check_text(const char *sql)
         if (strstr(sql, never[i]) != NULL)
             return "6: not on spread tables";
     }
-    if (count > 0 && strstr(sql, "UPDATE ") == sql && strstr(sql, " FROM ") != NULL)
-        return "6: UPDATE .. FROM";
-    return NULL;
+    return count == 0 ? NULL : check_shape(sql, &named[0]);
 }
 
 /* As a store on PostgreSQL has them: the tokens are the only thing in which engines differ. */
@@ -241,7 +290,8 @@ static void the_schema_can_be_spread(void **state)
             bw_buf_init(&sql, 8192);
             bw_schema_write(&types, *text, &sql);
             tables += strstr(*text, "CREATE TABLE ") == *text;
-            wrong = check_schema(bw_buf_text(&sql));
+            wrong = strncmp(*text, "CREATE ", 7) == 0 ? check_schema(bw_buf_text(&sql))
+                                                      : check_text(bw_buf_text(&sql));
             if (wrong != NULL)
                 fail_msg("%s\n%s", wrong, bw_buf_text(&sql));
             bw_buf_clear(&sql);
@@ -299,7 +349,16 @@ static void what_cannot_be_spread_is_found(void **state)
          '5'},
         {"WITH RECURSIVE t AS (SELECT 1 FROM link) SELECT 1", '6'},
         {"SELECT 1 FROM event FOR UPDATE", '6'},
-        {"UPDATE event SET line = 1 FROM extract WHERE line = 2", '6'},
+        {"SELECT count(*) FROM event GROUP BY ROLLUP (line)", '6'},
+        {"UPDATE event SET line = 1 FROM extract WHERE line = 2", '5'},
+        {"UPDATE event SET line = p.line FROM change AS p WHERE event.line = p.line", '5'},
+        {"INSERT INTO link (a, b) SELECT event_id, event_id FROM event", '5'},
+        {"INSERT INTO link (a, b) SELECT value, value FROM meta", '7'},
+        {"INSERT INTO meta (name, value) SELECT beat, beat FROM event", '7'},
+        {"INSERT INTO photo (x) SELECT line FROM event", '7'},
+        {"SELECT 1 FROM extract x LEFT JOIN event e ON e.extract_id = x.extract_id", '8'},
+        {"UPDATE event SET person_id = (SELECT value FROM meta)", '8'},
+        {"SELECT line, (SELECT max(month) FROM tally) FROM event", '8'},
     };
 
     (void)state;
@@ -323,6 +382,9 @@ static void what_can_be_spread_passes(void **state)
         "INSERT INTO link (a, b) VALUES ($1, $2) ON CONFLICT (a, b) DO UPDATE SET tier = 1",
         "SELECT 1 FROM event e JOIN incident_event i ON e.event_id = i.event_id",
         "UPDATE meta SET value = $1 WHERE name = $2",
+        "UPDATE event SET line = p.line FROM change AS p WHERE event.event_id = p.event_id",
+        "INSERT INTO tally (quarter, number) SELECT month, count(*) FROM event GROUP BY month",
+        "SELECT 1 FROM extract x LEFT JOIN made m ON m.made_id = x.extract_id",
     };
 
     (void)state;

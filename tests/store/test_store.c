@@ -98,6 +98,8 @@ static void every_text_can_be_prepared(void **state)
                                  " quarter bigint, extract_id bytea, line bigint, event_id bytea)"
                                : "CREATE TEMP TABLE record_place (record_token, feed, quarter,"
                                  " extract_id, line, event_id)");
+    exec_sql(f, "CREATE TEMP TABLE person_change AS SELECT extract_id, line, event_id, person_id"
+                " FROM event");
     for (size_t i = 0; i < COUNT(subjects); i++) {
         for (size_t k = 0; k < subjects[i]->count; k++, count++) {
             struct bw_stmt *stmt = NULL;

@@ -264,7 +264,10 @@ static void an_event_is_found_by_feed_and_record(void **state)
     load(f, 2, "cad", q1);
     assert_ok(bw_store_incident_add(f->store, BW_VARIANT_BASE, &incident, &token, 1, &f->err));
     assert_ok(bw_store_events_of(f->store, f->arena, q1, &events, &count, &f->err));
+    assert_ok(bw_store_begin(f->store, &f->err));
     assert_ok(bw_store_person_set(f->store, &events[1], &person, &f->err));
+    assert_ok(bw_store_set_linked(f->store, q1, &f->err));
+    assert_ok(bw_store_commit(f->store, &f->err));
     assert_ok(bw_store_event_find(f->store, "ed", &token, &got, &found, &f->err));
     assert_true(found);
     assert_int_equal(bw_id_cmp(&got.event_id, &token), 0);
@@ -283,6 +286,70 @@ static void an_event_is_found_by_feed_and_record(void **state)
     assert_true(found);
 }
 
+/* Persons 100 and on for every second event of two extracts. */
+static void set_persons(struct fixture *f)
+{
+    struct bw_stored_event *events = NULL;
+    size_t count = 0;
+
+    assert_ok(bw_store_begin(f->store, &f->err));
+    assert_ok(bw_store_events_of(f->store, f->arena, q1, &events, &count, &f->err));
+    for (size_t i = 0; i < count; i += 2) {
+        struct bw_id person = id_of(100 + (unsigned)i);
+
+        assert_ok(bw_store_person_set(f->store, &events[i], &person, &f->err));
+    }
+}
+
+static void expect_persons(struct fixture *f, unsigned first)
+{
+    struct bw_stored_event *events = NULL;
+    size_t count = 0;
+
+    assert_ok(bw_store_events_of(f->store, f->arena, q1, &events, &count, &f->err));
+    assert_int_equal(count, 200);
+    for (size_t i = 0; i < count; i++) {
+        struct bw_id person = id_of(first + (unsigned)i);
+        const bool is_changed = i % 2 == 0 && first != 0;
+
+        assert_int_equal(bw_id_cmp(&events[i].event.person_id, &person) == 0, is_changed);
+        assert_int_equal(events[i].event.line, i % 100);
+    }
+}
+
+static void persons_are_set_when_the_quarter_is_linked(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned n = 1; n <= 2; n++) {
+        struct bw_extract extract = extract_of(n, n == 1 ? "a" : "b", BW_SOURCE_ED, q1);
+
+        start(f, &extract);
+        for (unsigned i = 0; i < 100; i++) {
+            struct bw_event event = event_of(1000 * n + i, BW_SOURCE_ED, JANUARY, "b");
+
+            event.line = i;
+            add(f, &extract, &event);
+        }
+        end(f, &extract);
+    }
+    set_persons(f);
+    expect_persons(f, 0);
+    bw_store_rollback(f->store);
+    expect_persons(f, 0);
+    set_persons(f);
+    assert_ok(bw_store_set_linked(f->store, q1, &f->err));
+    bw_store_rollback(f->store);
+    expect_persons(f, 0);
+    for (int round = 0; round < 2; round++) {
+        set_persons(f);
+        assert_ok(bw_store_set_linked(f->store, q1, &f->err));
+        expect_persons(f, 100);
+        assert_ok(bw_store_commit(f->store, &f->err));
+        expect_persons(f, 100);
+    }
+}
+
 #define IN_STORE(test) cmocka_unit_test_setup_teardown(test, make_store, remove_all)
 
 int main(void)
@@ -295,6 +362,7 @@ int main(void)
         IN_STORE(a_quarter_is_linked_until_its_extracts_change),
         IN_STORE(clearing_a_quarter_leaves_the_others),
         IN_STORE(an_event_is_found_by_feed_and_record),
+        IN_STORE(persons_are_set_when_the_quarter_is_linked),
     };
 
     return cmocka_run_group_tests_name("store_link", tests, NULL, NULL);

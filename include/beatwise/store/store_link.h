@@ -41,14 +41,16 @@ enum bw_status bw_store_incident_add(struct bw_store *store, enum bw_variant var
                                      const struct bw_id *event_ids, size_t event_count,
                                      struct bw_err *err) BW_MUST_CHECK;
 
-/* Gives the event another person id; `event` (ids and line are read) stays as it is. */
+/* Gives the event another person id, once a run, when bw_store_set_linked is called in the same
+ * transaction; `event` (ids and line are read) stays as it is. */
 enum bw_status bw_store_person_set(struct bw_store *store, const struct bw_stored_event *event,
                                    const struct bw_id *person_id, struct bw_err *err) BW_MUST_CHECK;
 
 /* Whether `link` has run for the quarter since its extracts last changed. */
 enum bw_status bw_store_is_linked(struct bw_store *store, struct bw_quarter quarter,
                                   bool *ret_is_linked, struct bw_err *err) BW_MUST_CHECK;
-/* Counts the quarter's incidents and the calls that are in none, for store_result.h. */
+/* Gives the events their persons, and counts the quarter's incidents and the calls that are in
+ * none, for store_result.h. */
 enum bw_status bw_store_set_linked(struct bw_store *store, struct bw_quarter quarter,
                                    struct bw_err *err) BW_MUST_CHECK;
 
