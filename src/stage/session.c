@@ -123,7 +123,8 @@ static enum bw_status open_store(struct bw_session *session,
     bool is_write = (request->needs & BW_NEED_WRITE) != 0;
     enum bw_status status;
 
-    status = bw_store_open(&session->store, session->site->store,
+    status = bw_store_open(&session->store,
+                           request->store == NULL ? session->site->store : request->store,
                            is_write ? BW_STORE_WRITE : BW_STORE_READ, err);
     if (status == BW_OK && is_write)
         status = bw_store_lock(session->store, request->what, err);

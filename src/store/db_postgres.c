@@ -419,7 +419,14 @@ static enum bw_status spread(struct bw_db *base, const char *table, enum bw_spre
 /* All that a transaction reads is of one moment, as on SQLite. */
 static enum bw_status begin(struct bw_db *base, struct bw_err *err)
 {
-    return exec(base, "BEGIN ISOLATION LEVEL REPEATABLE READ", err);
+    struct bw_pg_db *db = bw_pg_db_of(base);
+    enum bw_status status = exec(base, "BEGIN ISOLATION LEVEL REPEATABLE READ", err);
+
+    if (status == BW_OK && db->mode == BW_STORE_WRITE)
+        status = bw_pg_share_store(db, err);
+    if (status != BW_OK && !db->is_lost)
+        PQclear(PQexec(db->conn, "ROLLBACK"));
+    return status;
 }
 
 static enum bw_status commit(struct bw_db *base, struct bw_err *err)

@@ -111,6 +111,24 @@ enum bw_status bw_pg_lock_part(struct bw_db *base, const char *part, enum bw_sto
     return status == BW_EBUSY ? find_holder(db, key, err) : status;
 }
 
+/* Not waited for: what the transaction sees is of the moment before. */
+enum bw_status bw_pg_share_store(struct bw_pg_db *db, struct bw_err *err)
+{
+    const int64_t key = key_of(db, BW_STORE_WHOLE);
+    PGresult *result = NULL;
+    bool is_shared;
+    char sql[80];
+    enum bw_status status;
+
+    snprintf(sql, sizeof(sql), "SELECT pg_try_advisory_xact_lock_shared(%" PRId64 ")", key);
+    status = bw_pg_run(db, sql, &result, err);
+    if (status != BW_OK)
+        return status;
+    is_shared = strcmp(PQgetvalue(result, 0, 0), "t") == 0;
+    PQclear(result);
+    return is_shared ? BW_OK : find_holder(db, key, err);
+}
+
 void bw_pg_unlock_parts(struct bw_db *base)
 {
     struct bw_pg_db *db = bw_pg_db_of(base);

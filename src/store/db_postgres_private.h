@@ -76,6 +76,10 @@ enum bw_status bw_pg_lock(struct bw_db *base, const char *what, struct bw_err *e
 enum bw_status bw_pg_lock_part(struct bw_db *base, const char *part, enum bw_store_share share,
                                struct bw_err *err);
 void bw_pg_unlock_parts(struct bw_db *base);
+
+/* In the transaction that was begun: shares the whole store (BW_STORE_WHOLE) with others that
+ * write. BW_EBUSY: another run has it alone. */
+enum bw_status bw_pg_share_store(struct bw_pg_db *db, struct bw_err *err) BW_MUST_CHECK;
 enum bw_status bw_pg_hold(struct bw_db *base, const char *name, struct bw_err *err);
 enum bw_status bw_pg_begin_alone(struct bw_db *base, const char *name, struct bw_err *err);
 void bw_pg_end_alone(struct bw_pg_db *db);

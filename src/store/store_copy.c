@@ -410,7 +410,8 @@ enum bw_status bw_store_copy(struct bw_store *from, struct bw_store *to, struct 
                              struct bw_err *err)
 {
     struct bw_store_copied *copied = bw_arena_alloc(arena, bw_schema_spread_count, sizeof(*copied));
-    enum bw_status status = bw_store_begin(from, err);
+    const bool was_open = from->is_in_transaction;
+    enum bw_status status = was_open ? BW_OK : bw_store_begin(from, err);
 
     if (status == BW_OK)
         status = bw_store_begin_alone(to, "schema", err);
@@ -419,7 +420,8 @@ enum bw_status bw_store_copy(struct bw_store *from, struct bw_store *to, struct 
     if (status == BW_OK)
         status = bw_store_commit(to, err);
     bw_store_rollback(to);
-    bw_store_rollback(from);
+    if (!was_open)
+        bw_store_rollback(from);
     if (status != BW_OK)
         return status;
     to->id = from->id;

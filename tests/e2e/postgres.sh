@@ -99,10 +99,16 @@ if [ "$number" = 12 ]; then pass "all twelve"; else fail "all twelve, not $numbe
 
 database there >/dev/null
 there=postgresql://tester@127.0.0.1:$pg_port/there
-ok "a store is copied to PostgreSQL" "$beatwise" store copy "sqlite:$work/a/site/store.db" "$there"
+ok "a store is copied to PostgreSQL" "$beatwise" store copy --site "$work/a/site" \
+    "sqlite:$work/a/site/store.db" "$there"
 cp "$work/.out" "$work/first"
-ok "and back" "$beatwise" store copy "$there" "sqlite:$work/back.db"
+ok "the log has it" sh -c '"$0" audit --site "$1" | tail -n 1 | grep -q " copy {.*\"to\":\"$2\""' \
+    "$beatwise" "$work/a/site" "$there"
+ok "and back" "$beatwise" store copy --site "$work" "$there" "sqlite:$work/back.db"
 cp "$work/.out" "$work/second"
+cp "$work/.err" "$work/warned"
+ok "which is told where there is no site" \
+    grep -q "warning: this is not in the run log" "$work/warned"
 same "with the same rows and digests" "$work/first" "$work/second"
 ok "with rows in it" grep -q '^event rows=1[0-9][0-9][0-9] sha256=' "$work/first"
 expect 10 "has been used: it is not overwritten" \
@@ -369,6 +375,25 @@ held="another run holds 'postgresql://127.0.0.1:$pg_port/many1': process $holder
 expect 8 "$held" "$beatwise" collect --site "$site" --quarter 2026Q1 --feed ed
 expect 8 "$held" "$beatwise" link --site "$site" --quarter 2026Q1
 ok "another feed may go on" "$beatwise" status --site "$site"
+many1=postgresql://tester@127.0.0.1:$pg_port/many1
+expect 8 "$held" "$beatwise" store copy --site "$site" "$many1" "sqlite:$work/many1.db"
 pg_sql "$sleepers" >/dev/null
 wait $holder || true
+
+# Nobody writes to what is copied, on either side.
+pg_sql "BEGIN; LOCK TABLE reject; SELECT pg_sleep(60)" many1 >/dev/null 2>&1 &
+wait_for "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT NULL AND granted"
+database target >/dev/null
+"$beatwise" store copy --site "$site" "$many1" "postgresql://tester@127.0.0.1:$pg_port/target" \
+    >/dev/null 2>&1 &
+holder=$!
+wait_for "SELECT 1 FROM pg_locks WHERE NOT granted"
+held="process $holder on "
+for database in many1 target; do
+    on "postgresql://tester@127.0.0.1:$pg_port/$database" "$site"
+    expect 8 "$held" "$beatwise" collect --site "$site" --quarter 2026Q1 --feed ed
+done
+pg_sql "$sleepers" >/dev/null
+if wait $holder; then pass "the copy goes on"; else fail "the copy goes on"; fi
+ok "the log is whole in the copy" "$beatwise" audit --site "$site"
 tap_done

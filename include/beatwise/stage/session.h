@@ -30,7 +30,8 @@ struct bw_session_request {
     const char **sets; /* of --set */
     size_t set_count;
     unsigned needs;
-    const char *what; /* what the run does, for whoever finds the store locked */
+    const char *what;  /* what the run does, for whoever finds the store locked */
+    const char *store; /* instead of that of the site, unless NULL */
 };
 
 struct bw_session {

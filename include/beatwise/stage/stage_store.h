@@ -13,10 +13,17 @@
 enum bw_status bw_stage_store_init(struct bw_arena *arena, const char *site_dir,
                                    const char **ret_url, struct bw_err *err) BW_MUST_CHECK;
 
-/* Copies the store `from_url` to `to_url` while nobody else writes either; as bw_store_open,
- * bw_store_lock and bw_store_copy. */
-enum bw_status bw_stage_store_copy(struct bw_arena *arena, const char *from_url, const char *to_url,
+struct bw_store_move {
+    const char *site_dir, *from_url, *to_url;
+};
+
+/*
+ * Copies the store `from_url` to `to_url` while nobody else writes either; as bw_store_open,
+ * bw_store_lock and bw_store_copy.  Where the keys of the site in `site_dir` are those of the
+ * store, its run log has an entry of that, in both; else `ret_is_logged` is false.
+ */
+enum bw_status bw_stage_store_copy(struct bw_arena *arena, const struct bw_store_move *move,
                                    struct bw_store_copied **ret_tables, size_t *ret_count,
-                                   struct bw_err *err) BW_MUST_CHECK;
+                                   bool *ret_is_logged, struct bw_err *err) BW_MUST_CHECK;
 
 #endif

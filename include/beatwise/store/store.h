@@ -62,6 +62,7 @@ enum bw_status bw_store_lock(struct bw_store *store, const char *what,
  * and outside transactions.  BW_EBUSY as there.  Those who share a part shut out who wants it
  * alone.
  */
+#define BW_STORE_WHOLE "store" /* the part that every transaction that writes shares */
 enum bw_store_share { BW_STORE_ALONE, BW_STORE_SHARED };
 enum bw_status bw_store_lock_part(struct bw_store *store, const char *part,
                                   enum bw_store_share share, struct bw_err *err) BW_MUST_CHECK;
@@ -72,8 +73,8 @@ void bw_store_unlock_parts(struct bw_store *store);
 /* The connection to a server broke: no call on this handle will succeed any more. */
 bool bw_store_is_lost(const struct bw_store *store);
 
-/* BW_EBUSY: another process is writing.  In read mode: what is read until the end is of one
- * moment. */
+/* BW_EBUSY: another process is writing, or has the whole store alone.  In read mode: what is read
+ * until the end is of one moment. */
 enum bw_status bw_store_begin(struct bw_store *store, struct bw_err *err) BW_MUST_CHECK;
 
 /* The same for something short that two runs must not do at once: waits until no other transaction

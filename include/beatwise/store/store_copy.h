@@ -17,7 +17,8 @@ struct bw_store_copied {
 };
 
 /*
- * Copies all of `from` into `to`, which must hold nothing yet, in one transaction of each; then
+ * Copies all of `from` into `to`, which must hold nothing yet, in one transaction of each, that of
+ * `from` may be open and is left open; then
  * reads `to` again, whose counts and digests must be those of `from`.  Fails with
  *   BW_EREFUSED  `to` has been used
  *   BW_EIO       what was read again differs; nothing is kept
