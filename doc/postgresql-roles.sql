@@ -49,7 +49,8 @@ BEGIN
 
     -- Which store, which version, what arrived, what ran.
     GRANT SELECT ON beatwise.meta, beatwise.extract, beatwise.extract_count,
-        beatwise.extract_month, beatwise.run_log
+        beatwise.extract_month, beatwise.run_log, beatwise.quality_fact,
+        beatwise.quality_column, beatwise.quality_code
         TO beatwise_collector, beatwise_analyst, beatwise_reader;
     GRANT INSERT ON beatwise.run_log TO beatwise_collector, beatwise_analyst;
     -- The check value of the keys, with the first run; values that belong to a stage.
@@ -59,7 +60,8 @@ BEGIN
     GRANT SELECT, INSERT ON beatwise.match_key_name TO beatwise_collector;
     GRANT SELECT, INSERT, UPDATE ON beatwise.quarter_key TO beatwise_collector;
     GRANT INSERT, UPDATE ON beatwise.extract TO beatwise_collector;
-    GRANT INSERT ON beatwise.extract_count TO beatwise_collector;
+    GRANT INSERT ON beatwise.extract_count, beatwise.quality_fact, beatwise.quality_column,
+        beatwise.quality_code TO beatwise_collector;
     GRANT INSERT, DELETE ON beatwise.extract_month TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.reject TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event TO beatwise_collector;

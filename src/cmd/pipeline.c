@@ -8,6 +8,7 @@
 #include "beatwise/base/clock.h"
 #include "beatwise/base/file.h"
 #include "beatwise/base/log.h"
+#include "beatwise/stage/quality_page.h"
 #include "beatwise/stage/stage_collect.h"
 #include "beatwise/stage/stage_link.h"
 #include "beatwise/stage/stage_rank.h"
@@ -108,6 +109,20 @@ static enum bw_status check_feeds(const struct bw_pipeline *pipeline, const stru
     return BW_OK;
 }
 
+/* What goes back to the supplier is written at once: it need not wait for the other feeds. */
+static enum bw_status collect_one(struct bw_pipeline *pipeline,
+                                  const struct bw_collect_request *request, struct bw_err *err)
+{
+    struct bw_collect_result result;
+    enum bw_status status =
+        bw_stage_collect(&pipeline->session, &pipeline->ground, request, &result, err);
+
+    if (status != BW_OK)
+        return status;
+    print_collected(pipeline, request->feed->name, &result);
+    return bw_quality_page_write(&pipeline->session, request->feed, request->quarter, err);
+}
+
 enum bw_status bw_pipeline_collect(struct bw_pipeline *pipeline, const struct bw_args *args,
                                    struct bw_err *err)
 {
@@ -123,17 +138,13 @@ enum bw_status bw_pipeline_collect(struct bw_pipeline *pipeline, const struct bw
     enum bw_status status = check_feeds(pipeline, args, err);
 
     for (size_t i = 0; status == BW_OK && i < pipeline->session.feed_count; i++) {
-        struct bw_collect_result result;
         struct bw_err why = BW_ERR_INIT;
 
         request.feed = pipeline->session.feeds[i];
         if (!is_wanted(args, request.feed->name))
             continue;
         tried++;
-        if (bw_stage_collect(&pipeline->session, &pipeline->ground, &request, &result, &why) ==
-            BW_OK) {
-            print_collected(pipeline, request.feed->name, &result);
-        } else {
+        if (collect_one(pipeline, &request, &why) != BW_OK) {
             failed++;
             *err = why;
             /* Of no feed more than of the next. */

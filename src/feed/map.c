@@ -267,6 +267,11 @@ const char *const *bw_map_extra_columns(const struct bw_map *map, size_t *ret_co
     return map->extras;
 }
 
+void bw_map_note_codes(struct bw_map *map, struct bw_codes *codes)
+{
+    map->codes = codes;
+}
+
 const struct bw_map_quality *bw_map_quality(const struct bw_map *map)
 {
     return map->quality;

@@ -143,8 +143,11 @@ static int read_category(struct bw_map_reading *reading, enum bw_role role,
     if (text.len == 0)
         return 0;
     if (!(field->code_count > 0 ? find_code(field, text, &number)
-                                : find_usual(kind, text, &number)))
+                                : find_usual(kind, text, &number))) {
         reading->cells[role] = BW_MAP_CELL_UNMAPPED;
+        if (reading->map->codes != NULL)
+            bw_codes_add(reading->map->codes, (size_t)reading->map->field_of[role], text);
+    }
     return number;
 }
 

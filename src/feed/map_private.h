@@ -25,6 +25,7 @@ struct bw_map {
     const char **extras;
     size_t extra_count;
     struct bw_map_quality *quality;
+    struct bw_codes *codes; /* that map to nothing; NULL: nobody asked */
 };
 
 /* What became of a cell. */

@@ -3,6 +3,7 @@
 #define BW_STAGE_COLLECT_PRIVATE_H
 
 #include "beatwise/ident/seal.h"
+#include "beatwise/stage/quality.h"
 #include "beatwise/stage/reader.h"
 #include "beatwise/stage/stage_collect.h"
 
@@ -16,6 +17,8 @@ struct collecting {
     struct bw_row_counts counts; /* kept, duplicates, located ...: what the reader cannot know */
     int64_t first_unknown_beat_line;
     int64_t kept_by_month[BW_READER_MONTHS];
+    struct bw_quality_tally quality;
+    int64_t delivered_s; /* now */
 };
 
 /* What the reader does with a row: located, pseudonymised, sealed, stored; or stored as a reject.

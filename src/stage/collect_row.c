@@ -128,6 +128,7 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
     }
     bw_canon_identity(&row->identity, day, &canon);
     event.is_linkable = bw_canon_is_linkable(&canon);
+    bw_quality_see(&collecting->quality, row, &canon, location.is_unknown_code);
     give_tokens(collecting, row, &canon, &event);
     status = store_event(collecting, &event, &canon, &is_duplicate, err);
     bw_canon_wipe(&canon);

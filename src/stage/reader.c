@@ -229,6 +229,7 @@ static void add_quality(struct reading *reading)
         result->columns[i].missing += quality[i].missing;
         result->columns[i].unreadable += quality[i].unreadable;
         result->columns[i].unmapped += quality[i].unmapped;
+        result->column_files[i] += bw_map_has_field(reading->map, i);
     }
     if (result->extra_column_count == 0)
         result->extra_columns =
@@ -250,6 +251,7 @@ static enum bw_status read_file(struct reading *reading, const char *url, char h
     bw_digest_init(&reading->digest);
     reading->bytes_before = reading->result.bytes;
     reading->map = bw_map_new(reading->arena, request->feed, request->quarter);
+    bw_map_note_codes(reading->map, reading->result.codes);
     status = pull(reading, url, csv, err);
     bw_csv_close(csv);
     if (status != BW_OK)
@@ -340,7 +342,11 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
     bw_digest_init(&of_digests);
     for (size_t i = 0; i < request->url_count; i++) {
         const int64_t rows_before = reading->result.counts.rows;
-        enum bw_status status = read_file(reading, request->urls[i], hex, err);
+        enum bw_status status;
+
+        if (request->file_at != NULL)
+            *request->file_at = i;
+        status = read_file(reading, request->urls[i], hex, err);
 
         /* At the source a month may be missing; a file that somebody named may not. */
         if (status == BW_ENOTFOUND && !request->is_file_at_hand &&
@@ -369,6 +375,8 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
 
     reading.result.columns =
         bw_arena_alloc(arena, request->feed->field_count, sizeof(struct bw_map_quality));
+    reading.result.column_files = bw_arena_alloc(arena, request->feed->field_count, sizeof(size_t));
+    reading.result.codes = bw_arena_alloc(arena, 1, sizeof(struct bw_codes));
     status = read_all(&reading, err);
     if (status == BW_OK)
         *ret_result = reading.result;

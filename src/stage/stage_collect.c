@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "beatwise/base/clock.h"
 #include "beatwise/base/log.h"
 #include "beatwise/ident/key.h"
 #include "beatwise/ident/token.h"
@@ -213,6 +214,7 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     struct bw_extract *extract = &collecting->extract;
     struct bw_store *store = collecting->session->store;
     struct bw_reader_result read = {0};
+    struct bw_quality quality;
     enum bw_status status;
 
     status = bw_store_extract_start(store, extract, &result->version, err);
@@ -230,7 +232,11 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     }
     result->outcome = current == NULL ? BW_COLLECT_STORED : BW_COLLECT_SUPERSEDED;
     warn(collecting, &read);
-    status = bw_store_extract_end(store, extract, read.months, read.month_count, err);
+    bw_quality_make(arena, collecting->request->feed, &read, &collecting->quality,
+                    collecting->delivered_s, &quality);
+    status = bw_store_quality_put(store, &extract->extract_id, &quality, err);
+    if (status == BW_OK)
+        status = bw_store_extract_end(store, extract, read.months, read.month_count, err);
     if (status == BW_OK)
         status = log_extract(collecting, current == NULL ? "stored" : "superseded", result->version,
                              err);
@@ -289,10 +295,12 @@ enum bw_status bw_stage_collect(struct bw_session *session, const struct bw_grou
                                 struct bw_collect_result *ret_result, struct bw_err *err)
 {
     struct bw_arena *arena = bw_arena_new();
-    struct collecting collecting = {.session = session, .ground = ground, .request = request};
+    struct collecting collecting = {
+        .session = session, .ground = ground, .request = request, .delivered_s = bw_clock_utc_s()};
     char description[BW_DIGEST_HEX];
     enum bw_status status;
 
+    collecting.quality.delivered_day = bw_local_day(bw_local_of_utc(collecting.delivered_s / 60));
     describe(&collecting, description);
     collecting.extract = (struct bw_extract){.feed = request->feed->name,
                                              .source = (enum bw_source)request->feed->source,

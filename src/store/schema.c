@@ -256,6 +256,40 @@ static const char *const version_2[] = {
     NULL,
 };
 
+static const char *const version_3[] = {
+    "CREATE TABLE quality_fact ("
+    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " fact {i64} NOT NULL,"
+    " number {i64} NOT NULL,"
+    " PRIMARY KEY (extract_id, fact)"
+    ") {clustered}",
+
+    /* role is NULL for a column that nobody described */
+    "CREATE TABLE quality_column ("
+    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " number {i64} NOT NULL,"
+    " name text NOT NULL,"
+    " role text,"
+    " is_there {i64} NOT NULL,"
+    " missing {i64} NOT NULL,"
+    " unreadable {i64} NOT NULL,"
+    " unmapped {i64} NOT NULL,"
+    " invalid {i64} NOT NULL,"
+    " PRIMARY KEY (extract_id, number)"
+    ") {clustered}",
+
+    /* name is that of the column; a code has at most 8 characters */
+    "CREATE TABLE quality_code ("
+    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " number {i64} NOT NULL,"
+    " name text NOT NULL,"
+    " code text NOT NULL CHECK (length(code) <= 8),"
+    " row_count {i64} NOT NULL,"
+    " PRIMARY KEY (extract_id, number)"
+    ") {clustered}",
+    NULL,
+};
+
 /* Of every version, so that the version itself can be read. */
 const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               " name text NOT NULL PRIMARY KEY,"
@@ -265,6 +299,7 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
 const struct bw_schema_step bw_schema_steps[] = {
     {1, version_1},
     {2, version_2},
+    {3, version_3},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 
@@ -287,6 +322,9 @@ const struct bw_table_spread bw_schema_spread[] = {
     {"made", BW_SPREAD_ONE, NULL},
     {"made_of", BW_SPREAD_ONE, NULL},
     {"run_log", BW_SPREAD_ONE, NULL},
+    {"quality_fact", BW_SPREAD_ONE, NULL},
+    {"quality_column", BW_SPREAD_ONE, NULL},
+    {"quality_code", BW_SPREAD_ONE, NULL},
 };
 const size_t bw_schema_spread_count = sizeof(bw_schema_spread) / sizeof(bw_schema_spread[0]);
 

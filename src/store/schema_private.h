@@ -11,7 +11,7 @@
  * {i64} {f64} {bytes} {strict} {clustered} {of_extract}.
  */
 struct bw_schema_step {
-    int version;              /* that the store has after it; from 1 on, without a gap */
+    int version;              /* that the store has after it; rising; a number may be left out */
     const char *const *texts; /* ends with NULL */
 };
 

@@ -89,7 +89,7 @@ static void every_text_can_be_prepared(void **state)
     static const struct bw_sql_texts *const subjects[] = {
         &bw_store_texts,        &bw_made_texts,          &bw_key_pack_texts,
         &bw_store_event_texts,  &bw_store_extract_texts, &bw_store_link_texts,
-        &bw_store_result_texts, &bw_store_audit_texts};
+        &bw_store_result_texts, &bw_store_audit_texts,   &bw_store_quality_texts};
     struct fixture *f = *state;
     const struct bw_db_engine *engine = f->store->db->engine;
     size_t count = 0;
@@ -345,7 +345,7 @@ static void a_newer_version_is_refused(void **state)
     for (int mode = BW_STORE_READ; mode <= BW_STORE_WRITE; mode++)
         expect_error(f, bw_store_open(&f->store, f->url, (enum bw_store_mode)mode, &f->err),
                      BW_ECONFIG, "the store '",
-                     "' is of version 99, this program knows up to 2\n"
+                     "' is of version 99, this program knows up to 3\n"
                      "hint: use the beatwise that wrote it, or a newer one");
 }
 

@@ -13,6 +13,7 @@ enum content {
     POINT,         /* where it happened, while the quarter is open */
     BOUNDARY_CODE, /* the code of a beat as the boundaries have it, never as a row does */
     OWN_WORDS,     /* of the program or the site's description: never of an extract */
+    FILTERED,      /* of an extract: names of columns, what feed/codes.h takes for a code */
     RANDOM_ID,     /* 16 random bytes */
     TOKEN,         /* of a keyed function */
     SEALED,        /* identifiers, encrypted */
@@ -138,6 +139,23 @@ static const struct column {
     {"match_key_name", "number", NUMBER},
     {"meta", "name", OWN_WORDS},
     {"meta", "value", OWN_WORDS},
+    {"quality_code", "code", FILTERED},
+    {"quality_code", "extract_id", RANDOM_ID},
+    {"quality_code", "name", OWN_WORDS},
+    {"quality_code", "number", NUMBER},
+    {"quality_code", "row_count", NUMBER},
+    {"quality_column", "extract_id", RANDOM_ID},
+    {"quality_column", "invalid", NUMBER},
+    {"quality_column", "is_there", NUMBER},
+    {"quality_column", "missing", NUMBER},
+    {"quality_column", "name", FILTERED},
+    {"quality_column", "number", NUMBER},
+    {"quality_column", "role", OWN_WORDS},
+    {"quality_column", "unmapped", NUMBER},
+    {"quality_column", "unreadable", NUMBER},
+    {"quality_fact", "extract_id", RANDOM_ID},
+    {"quality_fact", "fact", NUMBER},
+    {"quality_fact", "number", NUMBER},
     {"quarter_key", "public_key", KEY},
     {"quarter_key", "quarter", NUMBER},
     {"reject", "extract_id", RANDOM_ID},
@@ -170,7 +188,8 @@ static const struct column {
 
 static const char *const types[] = {
     [NUMBER] = "INTEGER", [POINT] = "REAL", [BOUNDARY_CODE] = "TEXT", [OWN_WORDS] = "TEXT",
-    [RANDOM_ID] = "BLOB", [TOKEN] = "BLOB", [SEALED] = "BLOB",        [KEY] = "BLOB"};
+    [RANDOM_ID] = "BLOB", [TOKEN] = "BLOB", [SEALED] = "BLOB",        [KEY] = "BLOB",
+    [FILTERED] = "TEXT"};
 
 static const struct column *find(const char *table, const char *name)
 {

@@ -10,6 +10,7 @@
 #include "beatwise/base/day.h"
 #include "beatwise/base/err.h"
 #include "beatwise/conf/feed_desc.h"
+#include "beatwise/feed/codes.h"
 #include "beatwise/feed/csv.h"
 #include "beatwise/model/event.h"
 #include "beatwise/model/reject.h"
@@ -78,6 +79,9 @@ enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
  * not to be shown unless rows fit the header.
  */
 const char *const *bw_map_extra_columns(const struct bw_map *map, size_t *ret_count);
+
+/* Codes that map to nothing are noted there from now on; several maps may have one. */
+void bw_map_note_codes(struct bw_map *map, struct bw_codes *codes);
 
 /* One a field of the description, in its order. */
 const struct bw_map_quality *bw_map_quality(const struct bw_map *map);

@@ -32,6 +32,7 @@ struct bw_reader_request {
     enum bw_status (*row_fn)(void *ctx, int64_t line, const struct bw_row *row,
                              const struct bw_map_verdict *verdict, struct bw_err *err);
     void *ctx;
+    size_t *file_at; /* set to the number in `urls` of the file that is read; NULL: not asked */
 };
 
 /* What the extract held; `counts` but for kept, duplicates, located and linkable, which the
@@ -49,6 +50,8 @@ struct bw_reader_result {
     size_t extra_column_count;
     int64_t unmapped, unreadable;   /* cells, over all columns */
     struct bw_map_quality *columns; /* one a field of the description */
+    size_t *column_files;           /* how many of the files have it, likewise */
+    struct bw_codes *codes;         /* that map to nothing */
 };
 
 /*
