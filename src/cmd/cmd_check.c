@@ -1,62 +1,141 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
+#include <string.h>
 
+#include "beatwise/base/clock.h"
 #include "beatwise/cmd/command.h"
 #include "beatwise/stage/stage_check.h"
+#include "beatwise/stage/stage_guess.h"
 
 #define TEXT_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
-static enum bw_status check(struct bw_session *session, const struct bw_args *args,
+/* A description is named by its file where there is no site, which a supplier has not. */
+static bool is_file_name(const char *feed)
+{
+    static const char *const endings[] = {".yaml", ".yml", ".json"};
+    const size_t len = strlen(feed);
+
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        const size_t ending = strlen(endings[i]);
+
+        if (len > ending && strcmp(feed + len - ending, endings[i]) == 0)
+            return true;
+    }
+    return strchr(feed, '/') != NULL;
+}
+
+static enum bw_status check(const struct bw_args *args, struct bw_check_request *request,
                             struct bw_err *err)
 {
-    const struct bw_check_request request = {.feed = bw_session_feed(session, args->operands[0]),
-                                             .file = args->operands[1],
-                                             .quarter = args->quarter};
-    struct bw_ground ground;
     struct bw_buf buf;
     enum bw_status status;
 
-    if (request.feed == NULL)
-        return bw_session_fail_feed(session, args->operands[0], err);
-    status = bw_ground_open(&ground, args->arena, session->site, err);
-    if (status != BW_OK)
-        return status;
+    request->files = args->operands + 1;
+    request->file_count = args->operand_count - 1;
+    request->quarter = args->quarter;
+    request->is_json = (args->given & BW_OPTION_JSON) != 0;
+    request->today = args->as_of_day == BW_DAY_NONE
+                         ? bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60))
+                         : args->as_of_day;
     bw_buf_init(&buf, TEXT_MAX_BYTES);
-    status = bw_stage_check(session, &ground, &request, &buf, err);
+    status = bw_stage_check(request, &buf, err);
     fputs(bw_buf_text(&buf), stdout);
     bw_buf_clear(&buf);
-    bw_ground_close(&ground);
+    return status;
+}
+
+static enum bw_status check_alone(const struct bw_args *args, const struct bw_feed_desc *feed,
+                                  struct bw_err *err)
+{
+    struct bw_site site = {.dir = "."};
+    struct bw_check_request request = {.site = &site, .feed = feed};
+    enum bw_status status = BW_OK;
+
+    bw_setting_values_init(&site.settings);
+    for (size_t i = 0; i < args->set_count && status == BW_OK; i++)
+        status = bw_setting_set_option(&site.settings, args->sets[i], err);
+    return status == BW_OK ? check(args, &request, err) : status;
+}
+
+static enum bw_status check_in_site(const struct bw_args *args, const struct bw_feed_desc *feed,
+                                    struct bw_err *err)
+{
+    const struct bw_session_request needs = {.site_dir = args->site,
+                                             .sets = args->sets,
+                                             .set_count = args->set_count,
+                                             .needs = feed == NULL ? BW_NEED_FEEDS : 0};
+    struct bw_session session;
+    struct bw_ground ground;
+    struct bw_check_request request = {.feed = feed, .ground = &ground};
+    enum bw_status status = bw_session_open(&session, args->arena, &needs, err);
+
+    if (status != BW_OK)
+        return status;
+    request.site = session.site;
+    if (feed == NULL && (request.feed = bw_session_feed(&session, args->operands[0])) == NULL)
+        status = bw_session_fail_feed(&session, args->operands[0], err);
+    if (status == BW_OK)
+        status = bw_ground_open(&ground, args->arena, session.site, err);
+    if (status == BW_OK) {
+        status = check(args, &request, err);
+        bw_ground_close(&ground);
+    }
+    bw_session_close(&session);
+    return status;
+}
+
+static enum bw_status guess(const struct bw_args *args, struct bw_err *err)
+{
+    struct bw_buf buf;
+    enum bw_status status;
+
+    if (args->operand_count != 1)
+        return bw_fail(err, BW_EUSAGE, "--guess takes one FILE");
+    bw_buf_init(&buf, TEXT_MAX_BYTES);
+    status = bw_stage_guess(args->operands[0], &buf, err);
+    if (status == BW_OK)
+        fputs(bw_buf_text(&buf), stdout);
+    bw_buf_clear(&buf);
     return status;
 }
 
 static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 {
-    const struct bw_session_request request = {.site_dir = args->site,
-                                               .sets = args->sets,
-                                               .set_count = args->set_count,
-                                               .needs = BW_NEED_FEEDS};
-    struct bw_session session;
-    enum bw_status status = bw_session_open(&session, args->arena, &request, err);
+    struct bw_feed_desc *feed = NULL;
+    enum bw_status status = BW_OK;
 
+    if ((args->given & BW_OPTION_GUESS) != 0)
+        return guess(args, err);
+    if (args->operand_count < 2)
+        return bw_fail(err, BW_EUSAGE, "FILE is missing");
+    if (is_file_name(args->operands[0]))
+        status = bw_feed_desc_read(args->arena, args->operands[0], &feed, err);
     if (status != BW_OK)
         return status;
-    status = check(&session, args, err);
-    bw_session_close(&session);
-    return status;
+    return feed != NULL && (args->given & BW_OPTION_SITE) == 0 ? check_alone(args, feed, err)
+                                                               : check_in_site(args, feed, err);
 }
 
 const struct bw_command bw_cmd_check = {
     .name = "check",
-    .synopsis = "beatwise check FEED FILE [--quarter Q] [--site DIR]",
+    .synopsis = "beatwise check FEED FILE... [--quarter Q] [--json] [--site DIR] | --guess FILE",
     .summary = "read an extract against its description; stores nothing",
     .help =
         "Says how many rows are violence and usable, which lines could not be used and why, how\n"
-        "they were placed, and for each column how much is missing, unreadable or not mapped.\n"
-        "No value is printed.  Exit code 12: something was found that wants a look.\n"
-        "Without --quarter it is read as an extract for the quarter that most rows are from.\n\n"
-        "  beatwise check ed-heath attendances.csv.gz",
-    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER,
-    .operands_min = 2,
-    .operands_max = 2,
+        "they were placed, whether collect would take the file, and for each column how much is\n"
+        "missing and valid, and which codes map to nothing.  No value of a person's is printed.\n"
+        "Exit code 12: something was found that wants a look.\n"
+        "Without --quarter it is read as an extract for the quarter that most rows are from.\n"
+        "FEED is a feed of the site, or the file of a description (with a / or ending in .yaml):\n"
+        "then it needs no site, and places nothing unless --site is given.\n\n"
+        "--guess reads a file that has no description yet and writes a first one: encoding,\n"
+        "delimiter, columns, types, dates, and what the columns may mean.  What it cannot know\n"
+        "is marked TODO; until that is filled in, the description is refused.\n\n"
+        "  beatwise check ed-heath attendances.csv.gz\n"
+        "  beatwise check ./ed-heath.yaml january.csv february.csv march.csv\n"
+        "  beatwise check --guess attendances.csv > feeds/ed-heath.yaml",
+    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_JSON | BW_OPTION_GUESS,
+    .operands_min = 1,
+    .operands_max = 13,
     .run = run,
 };

@@ -49,6 +49,8 @@ static const struct option options[] = {
     {"json", BW_OPTION_JSON, IS_SWITCH, 0, 0, NULL, "print JSON instead of text"},
     {"as-of", BW_OPTION_AS_OF, IS_DAY, AT(as_of_day), 0, "DATE",
      "judge what is late on this day, as in 2026-05-01"},
+    {"guess", BW_OPTION_GUESS, IS_SWITCH, 0, 0, NULL,
+     "write a first description for a file that has none, on stdout"},
     {"seed", BW_OPTION_SEED, IS_NUMBER, AT(seed), 0, "N", "another seed gives other people"},
     {"beats", BW_OPTION_BEATS, IS_NUMBER, AT(beats), 6, "N", "number of beats"},
     {"people", BW_OPTION_PEOPLE, IS_NUMBER, AT(people), 1000, "N", "number of residents"},

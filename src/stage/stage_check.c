@@ -1,125 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/stage_check.h"
 
-#include "beatwise/ident/canon.h"
-#include "beatwise/stage/reader.h"
+#include <string.h>
 
-/* Lines of rejects that are named; the rest is only counted. */
-#define LINES_MAX 10
-
-struct checking {
-    const struct bw_ground *ground;
-    struct bw_row_counts counts;
-    int64_t lines[LINES_MAX];
-    enum bw_reject_reason reasons[LINES_MAX];
-    size_t line_count;
-};
+#include "check_private.h"
 
 static enum bw_status look_at(void *ctx, int64_t line, const struct bw_row *row,
                               const struct bw_map_verdict *verdict, struct bw_err *err)
 {
-    struct checking *checking = ctx;
-    struct bw_location location;
+    struct bw_checked *checked = ctx;
+    struct bw_row_counts *counts = &checked->counts;
+    struct bw_location location = {.located_by = BW_LOCATED_NONE};
     struct bw_canon canon;
     int32_t day;
 
     (void)err;
     if (row == NULL) {
-        if (checking->line_count < LINES_MAX) {
-            checking->lines[checking->line_count] = line;
-            checking->reasons[checking->line_count++] = verdict->reason;
-        }
+        int64_t at = counts->reject_by_reason[verdict->reason]++;
+
+        if (at < BW_CHECK_LINES_MAX)
+            checked->lines[verdict->reason][at] = (struct bw_check_line){checked->file_at, line};
         return BW_OK;
     }
     day = bw_local_day(bw_local_of_utc(row->event.when.from_utc));
-    bw_locate(&checking->ground->locator, &row->place, day, &location);
+    if (checked->request->ground != NULL)
+        bw_locate(&checked->request->ground->locator, &row->place, day, &location);
     bw_canon_identity(&row->identity, day, &canon);
-    checking->counts.kept++;
-    checking->counts.located[location.located_by]++;
-    checking->counts.unknown_beat += location.is_unknown_code;
-    checking->counts.linkable += bw_canon_is_linkable(&canon);
+    bw_quality_see(&checked->tally, row, &canon, location.is_unknown_code);
+    counts->kept++;
+    counts->located[location.located_by]++;
+    counts->unknown_beat += location.is_unknown_code;
+    counts->linkable += bw_canon_is_linkable(&canon);
     bw_canon_wipe(&canon);
     return BW_OK;
-}
-
-static double percent(int64_t part, int64_t whole)
-{
-    return whole == 0 ? 0.0 : 100.0 * (double)part / (double)whole;
-}
-
-/*
- * By name only where rows have as many cells as the header: a header that lost its line end, or is
- * none, goes on with the cells of the first person.
- */
-static void add_extra_columns(struct bw_buf *buf, const struct bw_reader_result *result)
-{
-    const struct bw_row_counts *rows = &result->counts;
-
-    if (result->extra_column_count > 0 &&
-        2 * rows->reject_by_reason[BW_REJECT_FIELD_COUNT] > rows->rows) {
-        bw_buf_printf(buf,
-                      "%zu columns are not described, and not named here: most rows do not have as "
-                      "many cells as the header\n",
-                      result->extra_column_count);
-        return;
-    }
-    for (size_t i = 0; i < result->extra_column_count; i++)
-        bw_buf_printf(buf, "%-24s (not described: ignored)\n", result->extra_columns[i]);
-}
-
-static void add_columns(struct bw_buf *buf, const struct bw_feed_desc *feed,
-                        const struct bw_reader_result *result, int64_t kept)
-{
-    bw_buf_printf(buf, "\n%-24s %-20s %9s %11s %9s\n", "column", "role", "missing", "unreadable",
-                  "unmapped");
-    for (size_t i = 0; i < feed->field_count; i++) {
-        const struct bw_map_quality *column = &result->columns[i];
-        const char *role = bw_role_name(feed->fields[i].role);
-
-        if (role != NULL)
-            bw_buf_printf(buf, "%-24s %-20s %7.1f %% %11lld %9lld\n", feed->fields[i].name, role,
-                          percent(column->missing, kept), (long long)column->unreadable,
-                          (long long)column->unmapped);
-    }
-    add_extra_columns(buf, result);
-}
-
-static void add_text(struct bw_buf *buf, const struct bw_reader_request *request,
-                     const struct checking *checking, const struct bw_reader_result *result)
-{
-    const struct bw_row_counts *rows = &result->counts;
-    const int64_t kept = checking->counts.kept;
-    char quarter[8];
-
-    bw_quarter_format(request->quarter, quarter);
-    bw_buf_printf(buf, "%s, read as %s: %lld rows, %lld of them violence, %lld usable\n",
-                  request->feed->name, quarter, (long long)rows->rows, (long long)rows->violence,
-                  (long long)kept);
-    bw_buf_printf(buf, "excluded %lld, outside the quarter %lld, late %lld, rejects %lld\n",
-                  (long long)rows->excluded, (long long)rows->outside_quarter,
-                  (long long)rows->late, (long long)rows->rejects);
-    if (rows->outside_quarter > 0) {
-        bw_quarter_format(result->most_rows_quarter, quarter);
-        bw_buf_printf(buf, "most rows are from %s\n", quarter);
-    }
-    for (size_t i = 0; i < checking->line_count; i++)
-        bw_buf_printf(buf, "  line %lld: %s\n", (long long)checking->lines[i],
-                      bw_reject_name(checking->reasons[i]));
-    if (rows->rejects > (int64_t)checking->line_count)
-        bw_buf_printf(buf, "  and %lld more\n",
-                      (long long)rows->rejects - (long long)checking->line_count);
-    bw_buf_puts(buf, "placed by");
-    for (int by = BW_LOCATED_WAYS - 1; by >= 0; by--)
-        bw_buf_printf(buf, " %s %.1f %%%s", bw_located_by_name((enum bw_located_by)by),
-                      percent(checking->counts.located[by], kept), by > 0 ? "," : "\n");
-    if (checking->counts.unknown_beat > 0)
-        bw_buf_printf(buf, "%lld rows name a beat that is in no boundary set\n",
-                      (long long)checking->counts.unknown_beat);
-    bw_buf_printf(buf, "linkable %.1f %%\n", percent(checking->counts.linkable, kept));
-    if (result->replaced > 0)
-        bw_buf_printf(buf, "%lld places are not in the encoding '%s'\n",
-                      (long long)result->replaced, request->feed->encoding);
-    add_columns(buf, request->feed, result, kept);
 }
 
 static enum bw_status skip_row(void *ctx, int64_t line, const struct bw_row *row,
@@ -133,7 +46,7 @@ static enum bw_status skip_row(void *ctx, int64_t line, const struct bw_row *row
     return BW_OK;
 }
 
-/* The quarter that was asked for, else the one that most rows of the file are from. */
+/* The quarter that was asked for, else the one that most rows of the files are from. */
 static enum bw_status find_quarter(struct bw_arena *arena, struct bw_reader_request *reader,
                                    struct bw_err *err)
 {
@@ -158,14 +71,17 @@ static enum bw_status find_quarter(struct bw_arena *arena, struct bw_reader_requ
 }
 
 /* What `collect` would not take, though it can be read. */
-static int64_t add_refusals(struct bw_buf *buf, const struct bw_feed_desc *feed,
-                            const struct bw_row_counts *counts)
+static void find_refusals(struct bw_checked *checked)
 {
+    const struct bw_feed_desc *feed = checked->request->feed;
+    const struct bw_row_counts *counts = &checked->result.counts;
     const struct {
         bool is_so;
         const char *why;
     } refusals[] = {
         {feed->sharing_count == NULL, "there is no sharing reference (beatwise.sharing.count)"},
+        {feed->review_day != BW_DAY_NONE && feed->review_day < checked->request->today,
+         "its sharing agreement is past its review (beatwise.sharing.review)"},
         {(double)counts->rejects > feed->max_reject_share * (double)counts->violence,
          "too many violence rows cannot be used (beatwise.max_reject_share)"},
         {(feed->expect_rows_min >= 0 && counts->rows < feed->expect_rows_min) ||
@@ -173,52 +89,117 @@ static int64_t add_refusals(struct bw_buf *buf, const struct bw_feed_desc *feed,
          "there are not as many rows as beatwise.expect says"},
         {bw_reader_is_all_outside(counts), "no violence row is in the quarter"},
     };
-    int64_t count = 0;
 
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-        if (!refusals[i].is_so)
-            continue;
-        bw_buf_printf(buf, "collect would refuse it: %s\n", refusals[i].why);
-        count++;
+        if (refusals[i].is_so)
+            checked->refusals[checked->refusal_count++] = refusals[i].why;
     }
-    return count;
 }
 
-enum bw_status bw_stage_check(struct bw_session *session, const struct bw_ground *ground,
-                              const struct bw_check_request *request, struct bw_buf *buf,
-                              struct bw_err *err)
+const struct bw_quality_column *bw_check_column(const struct bw_checked *checked, size_t field)
 {
-    struct bw_arena *arena = bw_arena_new();
-    struct checking checking = {.ground = ground};
-    struct bw_reader_request reader = {.site = session->site,
+    const struct bw_quality *quality = &checked->quality;
+    size_t at = 0;
+
+    if (checked->request->feed->fields[field].role == BW_ROLE_NONE)
+        return NULL;
+    for (size_t i = 0; i < field; i++)
+        at += checked->request->feed->fields[i].role != BW_ROLE_NONE;
+    return &quality->columns[at];
+}
+
+static bool is_in_rules(const struct bw_rule *rules, size_t count, size_t field)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rules[i].field == field)
+            return true;
+    }
+    return false;
+}
+
+const char *bw_check_use(const struct bw_feed_desc *feed, size_t field)
+{
+    if (feed->fields[field].role != BW_ROLE_NONE)
+        return bw_role_name(feed->fields[field].role);
+    if (is_in_rules(feed->violence, feed->violence_count, field))
+        return "violence rule";
+    return is_in_rules(feed->excludes, feed->exclude_count, field) ? "exclude rule" : "";
+}
+
+const char *bw_check_type(const struct bw_field *field)
+{
+    static const char *const names[] = {
+        [BW_FIELD_STRING] = "string",       [BW_FIELD_DATE] = "date",
+        [BW_FIELD_DATETIME] = "datetime",   [BW_FIELD_TIME] = "time",
+        [BW_FIELD_YEARMONTH] = "yearmonth", [BW_FIELD_INTEGER] = "integer",
+        [BW_FIELD_NUMBER] = "number",       [BW_FIELD_BOOLEAN] = "boolean",
+    };
+
+    return names[field->type];
+}
+
+static enum bw_status judge(const struct bw_checked *checked, struct bw_err *err)
+{
+    const struct bw_reader_result *result = &checked->result;
+    const struct bw_row_counts *counts = &result->counts;
+    const int64_t findings = counts->rejects + result->unmapped + result->unreadable +
+                             result->replaced + checked->invalid + counts->outside_quarter +
+                             (int64_t)checked->refusal_count;
+
+    if (findings == 0)
+        return BW_OK;
+    return bw_fail(err, BW_EFOUND,
+                   "feed '%s': %lld rejects, %lld cells unreadable, %lld invalid, %lld codes "
+                   "unmapped, %lld rows outside the quarter%s",
+                   checked->request->feed->name, (long long)counts->rejects,
+                   (long long)result->unreadable, (long long)checked->invalid,
+                   (long long)result->unmapped, (long long)counts->outside_quarter,
+                   checked->refusal_count > 0 ? "; collect would refuse it" : "");
+}
+
+static enum bw_status check(struct bw_checked *checked, struct bw_arena *arena, struct bw_buf *buf,
+                            struct bw_err *err)
+{
+    const struct bw_check_request *request = checked->request;
+    struct bw_reader_request reader = {.site = request->site,
                                        .feed = request->feed,
                                        .quarter = request->quarter,
-                                       .urls = &request->file,
-                                       .url_count = 1,
+                                       .urls = request->files,
+                                       .url_count = request->file_count,
                                        .is_file_at_hand = true,
                                        .is_only_looked_at = true,
                                        .row_fn = look_at,
-                                       .ctx = &checking};
-    struct bw_reader_result result;
+                                       .ctx = checked,
+                                       .file_at = &checked->file_at};
     enum bw_status status = find_quarter(arena, &reader, err);
 
+    if (status == BW_OK && request->ground != NULL)
+        status = bw_ground_check(request->ground, request->site, reader.quarter, err);
     if (status == BW_OK)
-        status = bw_reader_run(arena, &reader, &result, err);
-    if (status == BW_OK) {
-        int64_t findings = result.counts.rejects + result.unmapped + result.unreadable +
-                           result.replaced + checking.counts.unknown_beat +
-                           result.counts.outside_quarter;
+        status = bw_reader_run(arena, &reader, &checked->result, err);
+    if (status != BW_OK)
+        return status;
+    checked->quarter = reader.quarter;
+    bw_quality_make(arena, request->feed, &checked->result, &checked->tally, 0, &checked->quality);
+    for (size_t i = 0; i < BW_ROLES; i++)
+        checked->invalid += checked->tally.invalid[i];
+    find_refusals(checked);
+    if (request->is_json)
+        status = bw_check_json(buf, checked, err);
+    else
+        bw_check_text(buf, checked);
+    return status == BW_OK ? judge(checked, err) : status;
+}
 
-        add_text(buf, &reader, &checking, &result);
-        findings += add_refusals(buf, request->feed, &result.counts);
-        if (findings > 0)
-            status = bw_fail(err, BW_EFOUND,
-                             "feed '%s': %lld rejects, %lld cells unreadable, %lld codes unmapped, "
-                             "%lld rows outside the quarter",
-                             request->feed->name, (long long)result.counts.rejects,
-                             (long long)result.unreadable, (long long)result.unmapped,
-                             (long long)result.counts.outside_quarter);
-    }
+enum bw_status bw_stage_check(const struct bw_check_request *request, struct bw_buf *buf,
+                              struct bw_err *err)
+{
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_checked *checked = bw_arena_alloc(arena, 1, sizeof(*checked));
+    enum bw_status status;
+
+    checked->request = request;
+    status = check(checked, arena, buf, err);
     bw_arena_free(arena);
     return status;
 }

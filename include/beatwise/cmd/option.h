@@ -34,6 +34,7 @@ enum bw_option {
     BW_OPTION_INCIDENTS = 1 << 14,
     BW_OPTION_QUARTERS = 1 << 15,
     BW_OPTION_KEYS = 1 << 16,
+    BW_OPTION_GUESS = 1 << 17,
 };
 
 /* What every command that works on a site takes. */
