@@ -96,6 +96,17 @@ static void put_top(struct bw_buf *yaml, const struct guess *guess)
                       "review: 2027-03-31}\n");
 }
 
+static bool is_time_known(const struct guess *guess)
+{
+    for (size_t i = 0; i < guess->column_count; i++) {
+        const enum bw_role role = guess->columns[i].role;
+
+        if (role >= BW_ROLE_OCCURRED && role <= BW_ROLE_ARRIVED_TIME)
+            return true;
+    }
+    return false;
+}
+
 static size_t codes_of(const struct guess_column *column)
 {
     size_t count = 0;
@@ -184,6 +195,9 @@ static void put_resource(struct bw_buf *yaml, const struct guess *guess)
         bw_buf_printf(yaml, ", headerRows: [%zu]}\n", guess->header_row);
     else
         bw_buf_puts(yaml, "}\n");
+    if (!is_time_known(guess))
+        bw_buf_puts(yaml, "    # TODO: say which column is the time: beatwise: occurred, arrived, "
+                          "occurred_date ...\n");
     bw_buf_puts(yaml, "    schema:\n");
     put_missing(yaml, guess);
     bw_buf_puts(yaml, "      fields:\n");
