@@ -4,13 +4,11 @@
 #include <string.h>
 
 #include "beatwise/base/clock.h"
-#include "beatwise/store/store_audit.h"
-#include "beatwise/store/store_event.h"
+#include "status_private.h"
 
-#define MONTHS 12
-#define LAST_RUNS 8
 /* Agreements take weeks to renew. */
 #define REVIEW_NEAR_DAYS 60
+#define MONTHS_A_QUARTER 3
 
 struct seen {
     struct bw_month_rows *months;
@@ -39,6 +37,51 @@ static enum bw_status load(struct bw_session *session, struct seen *seen, struct
     return status;
 }
 
+/* The last quarter that is over on `day`. */
+static struct bw_quarter last_over(int32_t day)
+{
+    return bw_quarter_add(bw_quarter_of_day(day), -1);
+}
+
+static bool is_before(struct bw_quarter a, struct bw_quarter b)
+{
+    return bw_quarter_index(a) < bw_quarter_index(b);
+}
+
+/* What is judged, and on which day: see the header. */
+static void find_judged(struct bw_status_found *found, const struct seen *seen, int32_t as_of_day)
+{
+    const struct bw_session *session = found->session;
+    const int32_t today = bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60));
+    int32_t late_after = 0;
+
+    for (size_t i = 0; i < session->feed_count; i++) {
+        if (session->feeds[i]->late_after_days > late_after)
+            late_after = session->feeds[i]->late_after_days;
+    }
+    if (as_of_day != BW_DAY_NONE) {
+        found->judged = last_over(as_of_day);
+        found->day = as_of_day;
+        return;
+    }
+    found->judged = seen->extract_count == 0 ? last_over(today)
+                                             : seen->extracts[seen->extract_count - 1].quarter;
+    found->day = bw_quarter_last_day(found->judged) + late_after + 1;
+    found->newest_over = last_over(today);
+    found->has_newer = seen->extract_count > 0 && is_before(found->judged, found->newest_over);
+}
+
+static const struct bw_extract *find_extract(const struct seen *seen, const char *feed,
+                                             struct bw_quarter quarter)
+{
+    for (size_t i = 0; i < seen->extract_count; i++) {
+        if (bw_quarter_index(seen->extracts[i].quarter) == bw_quarter_index(quarter) &&
+            strcmp(seen->extracts[i].feed, feed) == 0)
+            return &seen->extracts[i];
+    }
+    return NULL;
+}
+
 static const struct bw_month_rows *find_month(const struct seen *seen, const char *feed,
                                               int32_t month)
 {
@@ -47,18 +90,6 @@ static const struct bw_month_rows *find_month(const struct seen *seen, const cha
             return &seen->months[i];
     }
     return NULL;
-}
-
-/* The last month of the table: of the last quarter that is over, or that anything arrived for. */
-static int32_t last_month(const struct seen *seen, int32_t day)
-{
-    const struct bw_extract *last =
-        seen->extract_count == 0 ? NULL : &seen->extracts[seen->extract_count - 1];
-    struct bw_quarter quarter = bw_quarter_add(bw_quarter_of_day(day), -1);
-
-    if (last != NULL && bw_quarter_index(last->quarter) > bw_quarter_index(quarter))
-        quarter = last->quarter;
-    return bw_month_of_day(bw_quarter_last_day(quarter));
 }
 
 /* The first month that the feed ever delivered, INT32_MAX: none. */
@@ -73,124 +104,254 @@ static int32_t first_month(const struct seen *seen, const char *feed)
     return first;
 }
 
-/* A month before the feed's first is nobody's fault. */
-static void add_cell(struct bw_buf *buf, const struct bw_feed_desc *feed, const struct seen *seen,
-                     int32_t month, int32_t day)
+/* What an entry of the log says of an attempt to collect; false: it is about something else. */
+static bool read_attempt(const struct bw_log_entry *entry, struct bw_arena *arena,
+                         struct bw_status_failure *ret)
 {
-    const struct bw_month_rows *rows = find_month(seen, feed->name, month);
-    const int32_t due =
-        bw_quarter_last_day(bw_quarter_of_day(bw_month_first_day(month))) + feed->late_after_days;
+    json_t *body = json_loads(entry->body, 0, NULL);
+    const char *stage = json_string_value(json_object_get(body, "stage"));
+    const char *feed = json_string_value(json_object_get(body, "feed"));
+    const char *quarter = json_string_value(json_object_get(body, "quarter"));
+    const char *message = json_string_value(json_object_get(body, "message"));
+    bool is_one =
+        strcmp(entry->kind, "collect") == 0 || (stage != NULL && strcmp(stage, "collect") == 0);
 
-    if (rows != NULL && rows->rows > 0)
-        bw_buf_printf(buf, " %7lld", (long long)rows->kept);
-    else
-        bw_buf_printf(buf, " %7s",
-                      due < day && month > first_month(seen, feed->name) ? "late" : "-");
+    *ret = (struct bw_status_failure){.at_utc_s = entry->at_utc_s};
+    is_one = is_one && feed != NULL && quarter != NULL &&
+             bw_quarter_parse(bw_text_of(quarter), &ret->quarter);
+    if (is_one) {
+        ret->feed = bw_arena_strdup(arena, feed);
+        ret->status = (int)json_integer_value(json_object_get(body, "status"));
+        ret->message =
+            message == NULL ? "" : bw_arena_strndup(arena, message, strcspn(message, "\n"));
+    }
+    json_decref(body);
+    return is_one;
+}
+
+/* The last attempt at each feed's quarter, where it failed. */
+static void find_failures(struct bw_status_found *found, const struct seen *seen)
+{
+    struct bw_arena *arena = found->session->arena;
+    size_t cap = 0;
+
+    for (size_t i = seen->entry_count; i-- > 0;) {
+        struct bw_status_failure attempt;
+        bool is_known = false;
+
+        if (!read_attempt(&seen->entries[i], arena, &attempt))
+            continue;
+        for (size_t k = 0; k < found->failure_count; k++)
+            is_known = is_known || (strcmp(found->failures[k].feed, attempt.feed) == 0 &&
+                                    bw_quarter_index(found->failures[k].quarter) ==
+                                        bw_quarter_index(attempt.quarter));
+        if (is_known)
+            continue;
+        attempt.has_extract = find_extract(seen, attempt.feed, attempt.quarter) != NULL;
+        found->failures = bw_arena_grow(arena, found->failures, found->failure_count, &cap,
+                                        sizeof(*found->failures));
+        found->failures[found->failure_count++] = attempt;
+    }
+}
+
+static const struct bw_status_failure *find_failure(const struct bw_status_found *found,
+                                                    const char *feed, struct bw_quarter quarter)
+{
+    for (size_t i = 0; i < found->failure_count; i++) {
+        if (strcmp(found->failures[i].feed, feed) == 0 &&
+            bw_quarter_index(found->failures[i].quarter) == bw_quarter_index(quarter))
+            return &found->failures[i];
+    }
+    return NULL;
+}
+
+/* Only what failed, in the quarters that are shown; the earliest first. */
+static void keep_failures(struct bw_status_found *found)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < found->failure_count; i++) {
+        const int32_t month = bw_month_of_day(bw_quarter_first_day(found->failures[i].quarter));
+
+        if (found->failures[i].status != BW_OK && month >= found->first_month &&
+            month <= found->last_month + MONTHS_A_QUARTER)
+            found->failures[kept++] = found->failures[i];
+    }
+    found->failure_count = kept;
+    for (size_t i = 0; i < kept / 2; i++) {
+        const struct bw_status_failure swap = found->failures[i];
+
+        found->failures[i] = found->failures[kept - 1 - i];
+        found->failures[kept - 1 - i] = swap;
+    }
+}
+
+static struct bw_status_month judge_month(const struct bw_status_found *found,
+                                          const struct seen *seen, const struct bw_feed_desc *feed,
+                                          int32_t month)
+{
+    const struct bw_quarter quarter = bw_quarter_of_day(bw_month_first_day(month));
+    const struct bw_month_rows *rows = find_month(seen, feed->name, month);
+    const struct bw_extract *extract = find_extract(seen, feed->name, quarter);
+    const struct bw_status_failure *failure = find_failure(found, feed->name, quarter);
+    const int32_t due = bw_quarter_last_day(quarter) + feed->late_after_days;
+    struct bw_status_month cell = {.cell = BW_CELL_NOT_DUE};
+
+    if (rows != NULL && rows->rows > 0) {
+        cell.cell = BW_CELL_ARRIVED;
+        cell.kept = rows->kept;
+        cell.is_superseding = extract != NULL && extract->version > 1;
+    } else if (extract != NULL) {
+        cell.cell = BW_CELL_MISSING;
+    } else if (failure != NULL && failure->status != BW_OK && failure->status != BW_ENOTFOUND) {
+        cell.cell = failure->status == BW_ETRANSFER || failure->status == BW_EIO ? BW_CELL_FAILED
+                                                                                 : BW_CELL_REFUSED;
+    } else if (due < found->day && (first_month(seen, feed->name) < month ||
+                                    bw_quarter_index(quarter) == bw_quarter_index(found->judged))) {
+        cell.cell = BW_CELL_LATE;
+    }
+    return cell;
+}
+
+static void judge_months(struct bw_status_found *found, const struct seen *seen)
+{
+    const struct bw_session *session = found->session;
+    const size_t count = (size_t)(found->last_month - found->first_month + 1);
+
+    found->months = bw_arena_alloc(session->arena, session->feed_count, sizeof(*found->months));
+    for (size_t i = 0; i < session->feed_count; i++) {
+        found->months[i] = bw_arena_alloc(session->arena, count, sizeof(**found->months));
+        for (size_t m = 0; m < count; m++)
+            found->months[i][m] =
+                judge_month(found, seen, session->feeds[i], found->first_month + (int32_t)m);
+    }
+}
+
+enum bw_status_cell bw_status_of_quarter(const struct bw_status_found *found, size_t feed)
+{
+    const int32_t first = bw_month_of_day(bw_quarter_first_day(found->judged));
+    enum bw_status_cell worst = BW_CELL_ARRIVED;
+
+    for (int32_t month = first; month < first + MONTHS_A_QUARTER; month++) {
+        const struct bw_status_month *cell = &found->months[feed][month - found->first_month];
+
+        if (cell->cell > worst)
+            worst = cell->cell;
+    }
+    return worst;
+}
+
+const char *bw_status_cell_name(enum bw_status_cell cell)
+{
+    static const char *const names[] = {
+        [BW_CELL_ARRIVED] = "arrived", [BW_CELL_NOT_DUE] = "not due", [BW_CELL_LATE] = "late",
+        [BW_CELL_MISSING] = "missing", [BW_CELL_REFUSED] = "refused", [BW_CELL_FAILED] = "failed"};
+
+    return names[cell];
 }
 
 /* Feeds whose events count, but which nobody describes any more; each at its first extract. */
-static void add_strangers(struct bw_buf *buf, const struct bw_session *session,
-                          const struct seen *seen)
+static void find_strangers(struct bw_status_found *found, const struct seen *seen)
 {
+    size_t cap = 0;
+
     for (size_t i = 0; i < seen->extract_count; i++) {
         const char *feed = seen->extracts[i].feed;
         size_t first = 0;
 
         while (strcmp(seen->extracts[first].feed, feed) != 0)
             first++;
-        if (first == i && bw_session_feed(session, feed) == NULL)
-            bw_buf_printf(buf, "\n%-20s is not described any more; what it delivered counts", feed);
+        if (first != i || bw_session_feed(found->session, feed) != NULL)
+            continue;
+        found->strangers = bw_arena_grow(found->session->arena, found->strangers,
+                                         found->stranger_count, &cap, sizeof(*found->strangers));
+        found->strangers[found->stranger_count++] = feed;
     }
 }
 
-static void add_coverage(struct bw_buf *buf, const struct bw_session *session,
-                         const struct seen *seen, int32_t day)
+static void find_reviews(struct bw_status_found *found)
 {
-    const int32_t last = last_month(seen, day);
+    const struct bw_session *session = found->session;
 
-    bw_buf_printf(
-        buf,
-        "Events kept, by feed and month (late: past its day; -: not due, or before its first)\n\n"
-        "%-20s",
-        "");
-    for (int32_t month = last - MONTHS + 1; month <= last; month++) {
-        char text[8];
-
-        bw_month_format(month, text);
-        bw_buf_printf(buf, " %s", text);
-    }
+    found->reviews = bw_arena_alloc(session->arena, session->feed_count, sizeof(*found->reviews));
     for (size_t i = 0; i < session->feed_count; i++) {
         const struct bw_feed_desc *feed = session->feeds[i];
+        const bool is_near =
+            feed->review_day != BW_DAY_NONE && feed->review_day < found->day + REVIEW_NEAR_DAYS;
 
-        bw_buf_printf(buf, "\n%-20s", feed->name);
-        for (int32_t month = last - MONTHS + 1; month <= last; month++)
-            add_cell(buf, feed, seen, month, day);
-    }
-    add_strangers(buf, session, seen);
-    bw_buf_puts(buf, "\n");
-}
-
-static void add_reviews(struct bw_buf *buf, const struct bw_session *session, int32_t day)
-{
-    for (size_t i = 0; i < session->feed_count; i++) {
-        const struct bw_feed_desc *feed = session->feeds[i];
-        char text[11];
-
-        if (feed->sharing_count == NULL) {
-            bw_buf_printf(buf, "\n%s: no sharing reference; it will not be collected", feed->name);
-        } else if (feed->review_day != BW_DAY_NONE && feed->review_day < day + REVIEW_NEAR_DAYS) {
-            bw_day_format(feed->review_day, text);
-            bw_buf_printf(buf, "\n%s: its sharing agreement %s due for review on %s", feed->name,
-                          feed->review_day < day ? "was" : "is", text);
-        }
+        if (feed->sharing_count == NULL || is_near)
+            found->reviews[found->review_count++] =
+                (struct bw_status_review){.feed = feed->name,
+                                          .has_reference = feed->sharing_count != NULL,
+                                          .is_past = feed->review_day < found->day,
+                                          .day = feed->review_day};
     }
 }
 
-/* What an entry says, in words; the whole of it is for `audit`. */
-static void add_run(struct bw_buf *buf, const struct bw_log_entry *entry)
+static bool is_closed(const struct seen *seen, struct bw_quarter quarter)
 {
-    static const char *const keys[] = {"feed", "quarter", "group", "outcome", "message", "reason"};
-    json_t *body = json_loads(entry->body, 0, NULL);
-    char at[21];
+    char text[8];
 
-    bw_clock_format(entry->at_utc_s, at);
-    bw_buf_printf(buf, "%s  %-10s", at, entry->kind);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        const char *text = json_string_value(json_object_get(body, keys[i]));
+    bw_quarter_format(quarter, text);
+    for (size_t i = 0; i < seen->entry_count; i++) {
+        json_t *body;
+        const char *of;
+        bool is_of;
 
-        /* A message may have a hint on its second line. */
-        if (text != NULL)
-            bw_buf_printf(buf, " %.*s", (int)strcspn(text, "\n"), text);
+        if (strcmp(seen->entries[i].kind, "close") != 0)
+            continue;
+        body = json_loads(seen->entries[i].body, 0, NULL);
+        of = json_string_value(json_object_get(body, "quarter"));
+        is_of = of != NULL && strcmp(of, text) == 0;
+        json_decref(body);
+        if (is_of)
+            return true;
     }
-    bw_buf_puts(buf, "\n");
-    json_decref(body);
+    return false;
 }
 
-static void add_runs(struct bw_buf *buf, const struct seen *seen)
+/* Quarters of which an extract is here: each has a key, to which identifiers are sealed. */
+static void find_seals(struct bw_status_found *found, const struct seen *seen)
 {
-    size_t first = seen->entry_count > LAST_RUNS ? seen->entry_count - LAST_RUNS : 0;
+    const struct bw_session *session = found->session;
+    const int32_t days = (int32_t)session->site->settings.of[BW_SETTING_RETENTION_SEAL_DAYS];
 
-    bw_buf_puts(buf, seen->entry_count == 0 ? "\nNothing has run yet.\n" : "\nLast runs\n\n");
-    for (size_t i = first; i < seen->entry_count; i++)
-        add_run(buf, &seen->entries[i]);
+    found->seals = bw_arena_alloc(session->arena, seen->extract_count, sizeof(*found->seals));
+    for (size_t i = 0; i < seen->extract_count; i++) {
+        const struct bw_quarter quarter = seen->extracts[i].quarter;
+
+        if (i > 0 && bw_quarter_index(seen->extracts[i - 1].quarter) == bw_quarter_index(quarter))
+            continue;
+        found->seals[found->seal_count++] =
+            (struct bw_status_seal){.quarter = quarter,
+                                    .due_day = bw_quarter_last_day(quarter) + days,
+                                    .is_closed = is_closed(seen, quarter)};
+    }
 }
 
-enum bw_status bw_stage_status(struct bw_session *session, int32_t as_of_day, struct bw_buf *buf,
-                               struct bw_err *err)
+enum bw_status bw_stage_status(struct bw_session *session, const struct bw_status_request *request,
+                               struct bw_buf *buf, struct bw_err *err)
 {
-    const int32_t day =
-        as_of_day == BW_DAY_NONE ? bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60)) : as_of_day;
+    struct bw_status_found found = {.session = session};
     struct seen seen = {0};
     enum bw_status status = load(session, &seen, err);
 
     if (status != BW_OK)
         return status;
-    bw_buf_printf(buf, "%s%s\n\n", session->site->name,
-                  session->site->is_invented && strstr(session->site->name, "invented") == NULL
-                      ? " (invented)"
-                      : "");
-    add_coverage(buf, session, &seen, day);
-    add_reviews(buf, session, day);
-    add_runs(buf, &seen);
+    find_judged(&found, &seen, request->as_of_day);
+    found.last_month = bw_month_of_day(bw_quarter_last_day(found.judged));
+    found.first_month = found.last_month - MONTHS_A_QUARTER * request->quarters + 1;
+    find_failures(&found, &seen);
+    judge_months(&found, &seen);
+    keep_failures(&found);
+    find_strangers(&found, &seen);
+    find_reviews(&found);
+    find_seals(&found, &seen);
+    found.run_count =
+        seen.entry_count < BW_STATUS_LAST_RUNS ? seen.entry_count : BW_STATUS_LAST_RUNS;
+    found.runs = seen.entries + (seen.entry_count - found.run_count);
+    if (request->is_json)
+        return bw_status_json(buf, &found, err);
+    bw_status_text(buf, &found);
     return BW_OK;
 }

@@ -63,7 +63,7 @@ for site in a b; do
         >/dev/null 2>&1
     "$beatwise" evaluate --site "$work/$site/site" --truth "$work/$site/site/truth.csv" \
         >"$work/$site.eval" 2>&1
-    "$beatwise" status --site "$work/$site/site" 2>&1 | sed -e '/^last runs/,$d' -e '/^20.*T/d' \
+    "$beatwise" status --site "$work/$site/site" 2>&1 | sed -e '/^Last runs/,$d' \
         >"$work/$site.status"
 done
 same "the same exact figures" "$work/a/site/restricted" "$work/b/site/restricted"

@@ -67,7 +67,7 @@ lines_allowed=1
 "$beatwise" link --site "$work/gap/site" --quarter 2026Q1 >/dev/null 2>"$work/err"
 holds "link warns of it" "feed 'police' is not described any more; its " "$work/err"
 "$beatwise" status --site "$work/gap/site" >"$work/status" 2>&1
-holds "status names it" "police               is not described any more" "$work/status"
+holds "status names it" "police is not described any more" "$work/status"
 mv "$work/police.yaml" "$work/gap/site/feeds/police.yaml"
 
 # A group that a feed does not name gets nothing, and the others get theirs.
