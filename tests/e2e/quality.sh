@@ -84,8 +84,10 @@ same "a refused extract leaves the page" "$work/now" "$site/suppliers/2026Q1/ed"
 
 # A header that lost its line end goes on with a person: no name of a column comes from there.
 sed -i -e 's/max_reject_share: 0.25/max_reject_share: 1/' "$site/feeds/ed.yaml"
-{ printf '%s,' "$header" && row 1 && row 2 && row 3 && row 4; } >"$work/joined.csv"
+{ printf '%s,' "$header" && row 1 | sed -e 's/500,500/500,501/' && row 2 && row 3 && row 4; } >"$work/joined.csv"
 collected 2026Q1 "$work/joined.csv"
+cp "$work/.out" "$work/joined"
+ok "a header that goes on with a person is counted, not named" grep -q '^ed rows=3 .* rejects=3 ' "$work/joined"
 
 # A place where nothing can be written: the extract is in, and the message says what is not.
 rm -rf "$site/suppliers"
