@@ -187,9 +187,9 @@ static const struct column {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const types[] = {
-    [NUMBER] = "INTEGER", [POINT] = "REAL", [BOUNDARY_CODE] = "TEXT", [OWN_WORDS] = "TEXT",
-    [RANDOM_ID] = "BLOB", [TOKEN] = "BLOB", [SEALED] = "BLOB",        [KEY] = "BLOB",
-    [FILTERED] = "TEXT"};
+    [NUMBER] = "INTEGER", [POINT] = "REAL",     [BOUNDARY_CODE] = "TEXT",
+    [OWN_WORDS] = "TEXT", [RANDOM_ID] = "BLOB", [TOKEN] = "BLOB",
+    [SEALED] = "BLOB",    [KEY] = "BLOB",       [FILTERED] = "TEXT"};
 
 static const struct column *find(const char *table, const char *name)
 {
