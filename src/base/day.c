@@ -200,6 +200,8 @@ struct parts {
     struct bw_civil civil;
     int hour;
     int minute;
+    bool is_hour_12; /* %I: 12, 1 to 11 of a half day */
+    bool is_pm;
     int zone_min; /* east of Greenwich */
     bool has_zone;
 };
@@ -277,6 +279,22 @@ static bool read_zone(struct bw_text *rest, struct parts *parts)
     return true;
 }
 
+static bool read_pattern(struct bw_text *rest, const char *pattern, struct parts *parts);
+
+/* AM or PM */
+static bool read_half_day(struct bw_text *rest, bool *ret_is_pm)
+{
+    struct bw_text half = {rest->ptr, 2};
+
+    if (rest->len < 2 ||
+        !(bw_text_is_equal_fold(half, BW_TEXT("am")) || bw_text_is_equal_fold(half, BW_TEXT("pm"))))
+        return false;
+    *ret_is_pm = bw_text_is_equal_fold(half, BW_TEXT("pm"));
+    rest->ptr += 2;
+    rest->len -= 2;
+    return true;
+}
+
 static bool read_conversion(struct bw_text *rest, char conversion, struct parts *parts)
 {
     int ignored;
@@ -296,7 +314,19 @@ static bool read_conversion(struct bw_text *rest, char conversion, struct parts 
     case 'B':
         return read_month_name(rest, &parts->civil.month);
     case 'd':
+    case 'e':
         return read_digits(rest, 1, 2, &parts->civil.day);
+    case 'F':
+        return read_pattern(rest, "%Y-%m-%d", parts);
+    case 'T':
+        return read_pattern(rest, "%H:%M:%S", parts);
+    case 'R':
+        return read_pattern(rest, "%H:%M", parts);
+    case 'I':
+        parts->is_hour_12 = true;
+        return read_digits(rest, 1, 2, &parts->hour) && parts->hour >= 1 && parts->hour <= 12;
+    case 'p':
+        return read_half_day(rest, &parts->is_pm);
     case 'H':
         return read_digits(rest, 1, 2, &parts->hour);
     case 'M':
@@ -364,6 +394,8 @@ bool bw_time_parse(struct bw_text text, const char *pattern, int64_t *ret_local)
         return false;
     if (!bw_civil_is_valid(parts.civil) || parts.hour > 23 || parts.minute > 59)
         return false;
+    if (parts.is_hour_12)
+        parts.hour = parts.hour % 12 + (parts.is_pm ? 12 : 0);
     local = bw_local_of(bw_day_of(parts.civil), parts.hour * 60 + parts.minute);
     if (parts.has_zone) {
         local = bw_local_of_utc(local - parts.zone_min);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,30 @@ static enum bw_status fail_at(const struct code_list *list, size_t line, const c
     return bw_fail(list->reader->err, BW_ECONFIG, "%s:%zu: %s", list->file, line, what);
 }
 
+static enum bw_status fail_category(const struct code_list *list, struct bw_text category,
+                                    size_t line)
+{
+    char word[64];
+    char names[256] = "";
+    struct bw_near near = {.word = word};
+    size_t len = 0;
+
+    snprintf(word, sizeof(word), "%.*s", category.len < sizeof(word) ? (int)category.len : 0,
+             category.ptr);
+    for (int i = 0; bw_category_name(list->kind, i) != NULL; i++) {
+        const char *name = bw_category_name(list->kind, i);
+        int n = snprintf(names + len, sizeof(names) - len, "%s%s", i == 0 ? "" : ", ", name);
+
+        len = n < 0 || (size_t)n >= sizeof(names) - len ? len : len + (size_t)n;
+        if (category.len > 0)
+            bw_near_offer(&near, name);
+    }
+    bw_fail(list->reader->err, BW_ECONFIG, "%s:%zu: '%.*s' is not a category of '%s'", list->file,
+            line, category.len < 64 ? (int)category.len : 64, category.ptr, list->role);
+    return near.name == NULL ? bw_fail_hint(list->reader->err, "one of %s", names)
+                             : bw_fail_hint(list->reader->err, "did you mean '%s'?", near.name);
+}
+
 static enum bw_status add_code(struct code_list *list, struct bw_text code, struct bw_text category,
                                size_t line)
 {
@@ -44,9 +69,7 @@ static enum bw_status add_code(struct code_list *list, struct bw_text code, stru
     if (code.len == 0)
         return fail_at(list, line, "a code is empty");
     if (!bw_category_find(list->kind, category, &number))
-        return bw_fail(list->reader->err, BW_ECONFIG, "%s:%zu: '%.*s' is not a category of '%s'",
-                       list->file, line, category.len < 64 ? (int)category.len : 64, category.ptr,
-                       list->role);
+        return fail_category(list, category, line);
     list->codes = bw_arena_grow(arena, list->codes, list->count, &list->cap, sizeof(*list->codes));
     placed = &list->codes[list->count++];
     placed->line = line;
@@ -210,5 +233,51 @@ enum bw_status bw_feed_read_codes(struct bw_feed_reader *reader, const struct bw
     } else {
         return bw_yaml_fail(codes, reader->err, "code: category, or a path, was expected");
     }
+    return status == BW_OK ? end_list(&list, field) : status;
+}
+
+/* What the standard takes where a field says nothing. */
+static const char *const default_true[] = {"true", "1"};
+static const char *const default_false[] = {"false", "0"};
+
+static enum bw_status add_booleans(struct code_list *list, const struct bw_yaml *map,
+                                   const char *key, const char *const defaults[2],
+                                   struct bw_text category)
+{
+    struct bw_yaml_list values = {0};
+    const size_t line = bw_yaml_find(map, key) == NULL ? map->line : bw_yaml_find(map, key)->line;
+    enum bw_status status =
+        bw_yaml_get_list(list->reader->arena, map, key, &values, list->reader->err);
+
+    for (size_t i = 0; status == BW_OK && i < (values.count == 0 ? 2 : values.count); i++) {
+        const char *value = values.count == 0 ? defaults[i] : values.texts[i];
+        bool is_there = false;
+
+        /* The standard's own list tells True from TRUE; here they are one. */
+        for (size_t k = 0; k < list->count; k++)
+            is_there =
+                is_there || (list->codes[k].code.number == (category.len == 3 ? BW_YES : BW_NO) &&
+                             cmp_fold(list->codes[k].code.code, value) == 0);
+        if (!is_there)
+            status = add_code(list, bw_text_of(value), category, line);
+    }
+    return status;
+}
+
+enum bw_status bw_feed_read_booleans(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                                     struct bw_field *field)
+{
+    struct code_list list = {.reader = reader,
+                             .file = reader->file,
+                             .kind = BW_CATEGORY_YES_NO,
+                             .role = bw_role_name(field->role)};
+    enum bw_status status;
+
+    if (field->type != BW_FIELD_BOOLEAN || bw_role_kind(field->role) != BW_CATEGORY_YES_NO ||
+        (bw_yaml_given(map, "trueValues") == NULL && bw_yaml_given(map, "falseValues") == NULL))
+        return BW_OK;
+    status = add_booleans(&list, map, "trueValues", default_true, BW_TEXT("yes"));
+    if (status == BW_OK)
+        status = add_booleans(&list, map, "falseValues", default_false, BW_TEXT("no"));
     return status == BW_OK ? end_list(&list, field) : status;
 }

@@ -169,6 +169,34 @@ static enum bw_status read_own(struct bw_feed_reader *reader, const struct bw_ya
     return read_late_after(reader, map);
 }
 
+enum bw_status bw_feed_follow(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                              const char *key, const struct bw_yaml **ret_node)
+{
+    const struct bw_yaml *node = bw_yaml_given(map, key);
+    struct bw_yaml *root = NULL;
+    struct bw_text text;
+    enum bw_status status;
+
+    *ret_node = node;
+    if (node == NULL || node->kind == BW_YAML_MAPPING)
+        return BW_OK;
+    if (node->kind != BW_YAML_SCALAR || *node->text == '\0')
+        return bw_yaml_fail(node, reader->err, "keys with values, or a path, was expected");
+    if (strstr(node->text, "://") != NULL) {
+        bw_yaml_fail(node, reader->err, "a URL is not followed");
+        return bw_fail_hint(reader->err, "keep a copy beside the description and name its path");
+    }
+    status = bw_yaml_read(reader->arena, bw_file_beside(reader->arena, reader->file, node->text),
+                          &text, &root, reader->err);
+    if (status == BW_OK && root->kind != BW_YAML_MAPPING)
+        status = bw_yaml_fail(root, reader->err, "keys with values were expected");
+    if (status != BW_OK)
+        return bw_fail_in(reader->err, "%s:%zu: %s", node->file, node->line, key);
+    bw_digest_add(reader->digest, text.ptr, text.len);
+    *ret_node = root;
+    return BW_OK;
+}
+
 /* The one resource that is a table. */
 static enum bw_status find_resource(struct bw_feed_reader *reader, const struct bw_yaml *root,
                                     const struct bw_yaml **ret_resource)
@@ -230,6 +258,7 @@ static enum bw_status read_root(struct bw_feed_reader *reader, const struct bw_y
 {
     struct bw_feed_desc *desc = reader->desc;
     const struct bw_yaml *resource = NULL;
+    const struct bw_yaml *schema;
     const struct bw_yaml *own;
     enum bw_status status = bw_feed_check_descriptor(root, reader->err);
 
@@ -245,10 +274,11 @@ static enum bw_status read_root(struct bw_feed_reader *reader, const struct bw_y
         (status = read_own(reader, own)) != BW_OK ||
         (status = find_resource(reader, root, &resource)) != BW_OK ||
         (status = bw_feed_read_resource(reader, resource)) != BW_OK ||
-        (status = bw_feed_read_fields(reader, bw_yaml_find(resource, "schema"))) != BW_OK ||
+        (status = bw_feed_follow(reader, resource, "schema", &schema)) != BW_OK ||
+        (status = bw_feed_read_fields(reader, schema)) != BW_OK ||
         (status = bw_feed_read_rules(reader, own)) != BW_OK)
         return status;
-    return check_times(reader, bw_yaml_find(resource, "schema"));
+    return check_times(reader, schema);
 }
 
 enum bw_status bw_feed_desc_read(struct bw_arena *arena, const char *path,
@@ -256,7 +286,11 @@ enum bw_status bw_feed_desc_read(struct bw_arena *arena, const char *path,
 {
     struct bw_feed_desc *desc = bw_arena_alloc(arena, 1, sizeof(*desc));
     struct bw_digest digest;
-    struct bw_feed_reader reader = {arena, bw_arena_strdup(arena, path), desc, &digest, err};
+    struct bw_feed_reader reader = {.arena = arena,
+                                    .file = bw_arena_strdup(arena, path),
+                                    .desc = desc,
+                                    .digest = &digest,
+                                    .err = err};
     struct bw_yaml *root;
     struct bw_text text;
     enum bw_status status = bw_yaml_read(arena, path, &text, &root, err);

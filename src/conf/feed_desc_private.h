@@ -15,7 +15,8 @@ struct bw_feed_reader {
     struct bw_arena *arena;
     const char *file;
     struct bw_feed_desc *desc;
-    struct bw_digest *digest; /* of the descriptor and, as they are read, of its code lists */
+    struct bw_digest *digest;  /* of the descriptor and, as they are read, of what it names */
+    const char *null_sequence; /* of the dialect, or NULL */
     struct bw_err *err;
 };
 
@@ -33,6 +34,17 @@ enum bw_status bw_feed_check_dialect(const struct bw_yaml *dialect,
 enum bw_status bw_feed_check_schema(const struct bw_yaml *schema, struct bw_err *err) BW_MUST_CHECK;
 enum bw_status bw_feed_check_field(const struct bw_yaml *field, struct bw_err *err) BW_MUST_CHECK;
 
+/*
+ * The value under `key`, or where that is the path of a file beside the descriptor (the standard
+ * allows it of `schema` and `dialect`) what the file holds; NULL: there is none.
+ */
+enum bw_status bw_feed_follow(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                              const char *key, const struct bw_yaml **ret_node) BW_MUST_CHECK;
+
+/* `dialect`; the delimiter that the format presets must be there. */
+enum bw_status bw_feed_read_dialect(struct bw_feed_reader *reader,
+                                    const struct bw_yaml *resource) BW_MUST_CHECK;
+
 /* `resources[].path`, `dialect` and the rest of the resource but its schema. */
 enum bw_status bw_feed_read_resource(struct bw_feed_reader *reader,
                                      const struct bw_yaml *resource) BW_MUST_CHECK;
@@ -44,6 +56,14 @@ enum bw_status bw_feed_read_fields(struct bw_feed_reader *reader,
 /* `codes` of a field that has a role: a mapping, or the path of a file. */
 enum bw_status bw_feed_read_codes(struct bw_feed_reader *reader, const struct bw_yaml *codes,
                                   struct bw_field *field) BW_MUST_CHECK;
+
+/* `trueValues` and `falseValues` of a field whose role takes yes and no, as codes. */
+enum bw_status bw_feed_read_booleans(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                                     struct bw_field *field) BW_MUST_CHECK;
+
+/* `constraints` of a field that has a role; its type and format must have been read. */
+enum bw_status bw_feed_read_constraints(struct bw_feed_reader *reader, const struct bw_yaml *field,
+                                        struct bw_field *ret_field) BW_MUST_CHECK;
 
 /* `violence` and `exclude`; the fields must have been read. */
 enum bw_status bw_feed_read_rules(struct bw_feed_reader *reader,

@@ -8,8 +8,14 @@
 
 #include "feed_desc_private.h"
 
-/* In the order of enum bw_field_type. */
-#define TYPES "string date datetime time yearmonth integer number boolean"
+/* In the order of enum bw_field_type; those from BW_FIELD_OTHER on are not told apart. */
+static const char *const types[] = {
+    "string", "date", "datetime", "time",  "yearmonth", "integer",  "number",   "boolean",
+    "year",   "any",  "object",   "array", "list",      "duration", "geopoint", "geojson"};
+#define TYPES (sizeof(types) / sizeof(types[0]))
+
+/* strptime's, as far as bw_time_parse knows them. */
+#define CONVERSIONS "YymdeHIpMSFTRbBfzZ"
 
 static bool is_time_type(enum bw_field_type type)
 {
@@ -44,24 +50,69 @@ static enum bw_status get_missing(struct bw_feed_reader *reader, const struct bw
 }
 
 /* A conversion that bw_time_parse does not know would make a reject of every row. */
+static enum bw_status check_conversions(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                                        const char *format)
+{
+    for (const char *p = strchr(format, '%'); p != NULL; p = strchr(p + 2, '%')) {
+        if (p[1] == '\0' || strchr(CONVERSIONS, p[1]) == NULL)
+            return bw_yaml_fail(bw_yaml_find(map, "format"), reader->err,
+                                "a pattern of %%Y %%y %%m %%b %%B %%d %%e %%F %%H %%I %%p %%M %%S "
+                                "%%T %%R %%f %%z %%Z, or default, was expected");
+    }
+    if (strstr(format, "%I") != NULL && strstr(format, "%p") == NULL)
+        return bw_yaml_fail(bw_yaml_find(map, "format"), reader->err,
+                            "%%I, an hour up to 12, needs %%p, AM or PM");
+    if (strchr(format, '%') == NULL && *format != '\0' && strcmp(format, "default") != 0 &&
+        strcmp(format, "any") != 0)
+        return bw_yaml_fail(bw_yaml_find(map, "format"), reader->err,
+                            "a pattern such as %%d/%%m/%%Y, or default, was expected");
+    return BW_OK;
+}
+
 static enum bw_status read_format(struct bw_feed_reader *reader, const struct bw_yaml *map,
                                   struct bw_field *field)
 {
+    static const char old[] = "fmt:"; /* how patterns began before v1 */
     enum bw_status status = bw_yaml_get_text(map, "format", &field->format, reader->err);
 
     if (status != BW_OK || !is_time_type(field->type))
         return status;
-    for (const char *p = strchr(field->format, '%'); p != NULL; p = strchr(p + 2, '%')) {
-        if (p[1] == '\0' || strchr("YymdHMSbBfzZ", p[1]) == NULL)
-            return bw_yaml_fail(bw_yaml_find(map, "format"), reader->err,
-                                "a pattern of %%Y %%y %%m %%d %%H %%M %%S %%b %%B %%f %%z %%Z, or "
-                                "default, was expected");
-    }
-    if (strchr(field->format, '%') == NULL && *field->format != '\0' &&
-        strcmp(field->format, "default") != 0 && strcmp(field->format, "any") != 0)
-        return bw_yaml_fail(bw_yaml_find(map, "format"), reader->err,
-                            "a pattern such as %%d/%%m/%%Y, or default, was expected");
+    if (strncmp(field->format, old, strlen(old)) == 0)
+        field->format += strlen(old);
+    return check_conversions(reader, map, field->format);
+}
+
+static enum bw_status get_number_char(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                                      const char *key, char *ret_char)
+{
+    const struct bw_yaml *node = bw_yaml_given(map, key);
+
+    if (node == NULL)
+        return BW_OK;
+    if (node->kind != BW_YAML_SCALAR || strlen(node->text) != 1 ||
+        strchr("0123456789+-", *node->text) != NULL || (unsigned char)*node->text > 0x7E)
+        return bw_yaml_fail(node, reader->err, "one ASCII character, no digit, was expected");
+    *ret_char = *node->text;
     return BW_OK;
+}
+
+/* How numbers are written. */
+static enum bw_status read_number_chars(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                                        struct bw_field *field)
+{
+    enum bw_status status;
+
+    if (field->type != BW_FIELD_NUMBER && field->type != BW_FIELD_INTEGER)
+        return BW_OK;
+    if ((status = bw_yaml_get_bool(map, "bareNumber", &field->is_bare_number, reader->err)) !=
+            BW_OK ||
+        (status = get_number_char(reader, map, "decimalChar", &field->decimal)) != BW_OK ||
+        (status = get_number_char(reader, map, "groupChar", &field->group)) != BW_OK)
+        return status;
+    return field->decimal == field->group
+               ? bw_yaml_fail(bw_yaml_find(map, "groupChar"), reader->err,
+                              "decimalChar and groupChar must differ")
+               : BW_OK;
 }
 
 /* Whether cells of `type` can be what `role` needs; only times and points have a form. */
@@ -139,7 +190,9 @@ static enum bw_status read_role(struct bw_feed_reader *reader, const struct bw_y
     enum bw_status status;
 
     if (node == NULL)
-        return BW_OK;
+        return codes == NULL ? BW_OK
+                             : bw_yaml_fail(codes, reader->err,
+                                            "codes belong to a field with a role ('beatwise')");
     if (node->kind != BW_YAML_SCALAR)
         return bw_yaml_fail(node, reader->err, "the name of a role was expected");
     if (bw_role_of(node->text) == BW_ROLE_NONE)
@@ -150,15 +203,16 @@ static enum bw_status read_role(struct bw_feed_reader *reader, const struct bw_y
             return bw_yaml_fail(node, reader->err, "role '%s' stands on line %zu already",
                                 node->text, reader->desc->fields[i].line);
     }
+    if (field->type == BW_FIELD_OTHER)
+        return bw_yaml_fail(node, reader->err, "a role needs a type of single values");
     needed = needed_types(field->role, field->type);
     if (needed != NULL)
         return bw_yaml_fail(node, reader->err, "role '%s' needs type %s", node->text, needed);
-    status = bw_yaml_get_bool(map, "optional", &field->is_optional, reader->err);
+    status = read_extras(reader, map, field);
     if (status == BW_OK)
-        status = read_extras(reader, map, field);
-    if (status == BW_OK && codes != NULL)
-        status = bw_feed_read_codes(reader, codes, field);
-    return status;
+        status = codes != NULL ? bw_feed_read_codes(reader, codes, field)
+                               : bw_feed_read_booleans(reader, map, field);
+    return status == BW_OK ? bw_feed_read_constraints(reader, map, field) : status;
 }
 
 static enum bw_status read_name(struct bw_feed_reader *reader, const struct bw_yaml *map,
@@ -183,43 +237,64 @@ static enum bw_status read_name(struct bw_feed_reader *reader, const struct bw_y
     return BW_OK;
 }
 
-/* A type that is not read here but is one of the standard is left to bw_yaml_get_choice. */
-static enum bw_status check_type(struct bw_feed_reader *reader, const struct bw_yaml *map)
+static enum bw_status read_type(struct bw_feed_reader *reader, const struct bw_yaml *map,
+                                struct bw_field *field)
 {
-    static const char *const types[] = {"string",    "date",    "datetime", "time",
-                                        "yearmonth", "integer", "number",   "boolean"};
     const struct bw_yaml *node = bw_yaml_given(map, "type");
     struct bw_near near;
+    size_t i = 0;
 
-    if (node == NULL || node->kind != BW_YAML_SCALAR)
+    if (node == NULL)
         return BW_OK;
+    if (node->kind != BW_YAML_SCALAR)
+        return bw_yaml_fail(node, reader->err, "a type was expected");
     near = (struct bw_near){.word = node->text};
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        bw_near_offer(&near, types[i]);
-    if (near.name == NULL || near.distance == 0)
+    for (size_t k = 0; k < TYPES; k++)
+        bw_near_offer(&near, types[k]);
+    while (i < TYPES && strcmp(types[i], node->text) != 0)
+        i++;
+    if (i < TYPES) {
+        field->type = i < BW_FIELD_OTHER ? (enum bw_field_type)i : BW_FIELD_OTHER;
         return BW_OK;
+    }
     bw_yaml_fail(node, reader->err, "'%s' is no type", node->text);
-    return bw_fail_hint(reader->err, "did you mean '%s'?", near.name);
+    return near.name == NULL ? bw_fail_hint(reader->err, "one of string, date, datetime, time, "
+                                                         "yearmonth, integer, number, boolean")
+                             : bw_fail_hint(reader->err, "did you mean '%s'?", near.name);
+}
+
+/* `nullSequence` of the dialect is missing in every column. */
+static struct bw_yaml_list with_null_sequence(struct bw_feed_reader *reader,
+                                              struct bw_yaml_list list)
+{
+    const char **texts;
+
+    if (reader->null_sequence == NULL)
+        return list;
+    texts = bw_arena_alloc(reader->arena, list.count + 1, sizeof(*texts));
+    if (list.count > 0)
+        memcpy(texts, list.texts, list.count * sizeof(*texts));
+    texts[list.count] = reader->null_sequence;
+    return (struct bw_yaml_list){texts, list.count + 1};
 }
 
 static enum bw_status read_field(struct bw_feed_reader *reader, const struct bw_yaml *map,
                                  struct bw_yaml_list missing, struct bw_field *field)
 {
-    int type = BW_FIELD_STRING;
     enum bw_status status;
 
-    *field = (struct bw_field){.line = map->line, .format = "", .of = -1, .is_bare_number = true};
+    *field = (struct bw_field){
+        .line = map->line, .format = "", .of = -1, .is_bare_number = true, .decimal = '.'};
     if (map->kind != BW_YAML_MAPPING)
         return bw_yaml_fail(map, reader->err, "a field with name and type was expected");
     if ((status = bw_feed_check_field(map, reader->err)) != BW_OK ||
         (status = read_name(reader, map, field)) != BW_OK ||
-        (status = check_type(reader, map)) != BW_OK ||
-        (status = bw_yaml_get_choice(map, "type", TYPES, &type, reader->err)) != BW_OK ||
+        (status = read_type(reader, map, field)) != BW_OK ||
         (status = get_missing(reader, map, &missing)) != BW_OK ||
-        (status = bw_yaml_get_bool(map, "bareNumber", &field->is_bare_number, reader->err)) !=
-            BW_OK)
+        (status = bw_yaml_get_bool(map, "optional", &field->is_optional, reader->err)) != BW_OK ||
+        (status = read_number_chars(reader, map, field)) != BW_OK)
         return status;
-    field->type = (enum bw_field_type)type;
+    missing = with_null_sequence(reader, missing);
     field->missing = missing.texts;
     field->missing_count = missing.count;
     status = read_format(reader, map, field);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <iconv.h>
 #include <string.h>
 
 #include "beatwise/base/file.h"
@@ -34,11 +35,27 @@ static enum bw_status read_path(struct bw_feed_reader *reader, const struct bw_y
     if (status != BW_OK)
         return status;
     if (node->kind == BW_YAML_SEQUENCE) {
-        if (node->first == NULL || node->first->next != NULL)
-            return bw_yaml_fail(node, reader->err, "one path or URL was expected");
+        if (node->first == NULL || node->first->next != NULL) {
+            bw_yaml_fail(node, reader->err, "one path or URL was expected");
+            return bw_fail_hint(reader->err, "three monthly files are one path with {month} in it");
+        }
         node = node->first;
     }
     return resolve(reader, node, &reader->desc->path);
+}
+
+static bool ends_with(struct bw_text path, const char *ending)
+{
+    size_t len = strlen(ending);
+
+    return path.len > len && bw_text_is_equal_fold((struct bw_text){path.ptr + path.len - len, len},
+                                                   bw_text_of(ending));
+}
+
+/* Without the query of a URL. */
+static struct bw_text path_of(const struct bw_feed_desc *desc)
+{
+    return (struct bw_text){desc->path, strcspn(desc->path, "?#")};
 }
 
 static enum bw_status read_compression(struct bw_feed_reader *reader,
@@ -46,114 +63,42 @@ static enum bw_status read_compression(struct bw_feed_reader *reader,
 {
     static const char *const endings[] = {"gz", "zip"};
     struct bw_feed_desc *desc = reader->desc;
-    size_t len = strcspn(desc->path, "?#");
     int index = -1;
     enum bw_status status =
         bw_yaml_get_choice(resource, "compression", "gz zip", &index, reader->err);
 
     if (status != BW_OK)
         return status;
-    for (int i = 0; i < 2 && index < 0; i++) {
-        size_t ending = strlen(endings[i]);
-
-        if (len > ending + 1 && desc->path[len - ending - 1] == '.' &&
-            bw_text_is_equal_fold((struct bw_text){desc->path + len - ending, ending},
-                                  bw_text_of(endings[i])))
-            index = i;
-    }
+    if (index < 0)
+        index = ends_with(path_of(desc), ".gz") ? 0 : ends_with(path_of(desc), ".zip") ? 1 : -1;
     desc->compression = index < 0 ? "" : endings[index];
     return BW_OK;
 }
 
-/* One byte, or 0 for null: CSV is read byte by byte. */
-static enum bw_status get_char(struct bw_feed_reader *reader, const struct bw_yaml *map,
-                               const char *key, char *ret_char)
+/* `format`: by the path's ending unless said.  A table of another format would be read as one long
+ * header. */
+static enum bw_status read_form(struct bw_feed_reader *reader, const struct bw_yaml *resource)
 {
-    const struct bw_yaml *node = bw_yaml_find(map, key);
-
-    if (node == NULL)
-        return BW_OK;
-    if (node->is_null && strcmp(key, "delimiter") != 0) {
-        *ret_char = '\0';
-        return BW_OK;
-    }
-    if (node->kind != BW_YAML_SCALAR || strlen(node->text) != 1 || *node->text == '\n' ||
-        *node->text == '\r' || (unsigned char)*node->text > 0x7E)
-        return bw_yaml_fail(node, reader->err, "one ASCII character was expected");
-    *ret_char = *node->text;
-    return BW_OK;
-}
-
-/* `header` of v1 and v2; `headerRows` of v2, of which one row can name the columns. */
-static enum bw_status read_header(struct bw_feed_reader *reader, const struct bw_yaml *dialect)
-{
-    const struct bw_yaml *rows = bw_yaml_given(dialect, "headerRows");
-    bool has_header = true;
-    int64_t row = 1;
-    enum bw_status status = bw_yaml_get_bool(dialect, "header", &has_header, reader->err);
-
-    if (status != BW_OK)
-        return status;
-    if (rows != NULL) {
-        const struct bw_yaml *item = rows->kind == BW_YAML_SEQUENCE ? rows->first : rows;
-
-        if (item == NULL)
-            has_header = false;
-        else if (item->kind != BW_YAML_SCALAR ||
-                 (rows->kind == BW_YAML_SEQUENCE && item->next != NULL) ||
-                 !bw_text_parse_i64(bw_text_of(item->text), &row) || row < 1 || row > 100)
-            return bw_yaml_fail(rows, reader->err, "the number of one row was expected");
-    }
-    reader->desc->header_rows = has_header ? (int)row : 0;
-    return BW_OK;
-}
-
-static enum bw_status check_dialect(struct bw_feed_reader *reader, const struct bw_yaml *dialect)
-{
-    const struct bw_feed_desc *desc = reader->desc;
-    char chars[4] = {desc->delimiter, desc->quote, desc->escape, desc->comment};
-
-    for (size_t i = 0; i < 4; i++) {
-        for (size_t j = i + 1; j < 4; j++) {
-            /* An escape that is the quote is doubling, said another way. */
-            if (chars[i] != '\0' && chars[i] == chars[j] && !(i == 1 && j == 2))
-                return bw_yaml_fail(dialect, reader->err,
-                                    "delimiter, quoteChar, escapeChar and commentChar must differ");
-        }
-    }
-    return BW_OK;
-}
-
-static enum bw_status read_dialect(struct bw_feed_reader *reader, const struct bw_yaml *resource)
-{
-    const struct bw_yaml *dialect = bw_yaml_given(resource, "dialect");
+    static const char *const sheets[] = {"xlsx", "xls", "xlsm", "ods"};
     struct bw_feed_desc *desc = reader->desc;
-    enum bw_status status;
+    const struct bw_yaml *node = bw_yaml_given(resource, "format");
+    const char *format = "";
+    enum bw_status status = bw_yaml_get_text(resource, "format", &format, reader->err);
 
     desc->delimiter = ',';
-    desc->quote = '"';
-    desc->is_double_quote = true;
-    desc->header_rows = 1;
-    if (dialect == NULL)
-        return BW_OK;
-    if (dialect->kind != BW_YAML_MAPPING)
-        return bw_yaml_fail(dialect, reader->err, "keys with values were expected");
-    if ((status = bw_feed_check_dialect(dialect, reader->err)) != BW_OK ||
-        (status = get_char(reader, dialect, "delimiter", &desc->delimiter)) != BW_OK ||
-        (status = get_char(reader, dialect, "quoteChar", &desc->quote)) != BW_OK ||
-        (status = get_char(reader, dialect, "escapeChar", &desc->escape)) != BW_OK ||
-        (status = get_char(reader, dialect, "commentChar", &desc->comment)) != BW_OK ||
-        (status = bw_yaml_get_bool(dialect, "doubleQuote", &desc->is_double_quote, reader->err)) !=
-            BW_OK ||
-        (status = bw_yaml_get_bool(dialect, "skipInitialSpace", &desc->is_skip_initial_space,
-                                   reader->err)) != BW_OK ||
-        (status = read_header(reader, dialect)) != BW_OK ||
-        (status = check_dialect(reader, dialect)) != BW_OK)
+    if (status != BW_OK)
         return status;
-    if (desc->escape != '\0' && desc->escape == desc->quote) {
-        desc->is_double_quote = true;
-        desc->escape = '\0';
+    for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {
+        if (strcmp(format, sheets[i]) != 0)
+            continue;
+        bw_yaml_fail(node, reader->err, "a spreadsheet is not read");
+        return bw_fail_hint(reader->err, "save it as CSV UTF-8 and say format: csv");
     }
+    if (*format != '\0' && strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0)
+        return bw_yaml_fail(node, reader->err, "csv or tsv was expected");
+    if (strcmp(format, "tsv") == 0 || (*format == '\0' && (ends_with(path_of(desc), ".tsv") ||
+                                                           ends_with(path_of(desc), ".tsv.gz"))))
+        desc->delimiter = '\t';
     return BW_OK;
 }
 
@@ -212,14 +157,23 @@ static enum bw_status read_encoding(struct bw_feed_reader *reader, const struct 
 {
     static const char *const utf8[] = {"utf-8", "utf8", "utf-8-sig"};
     const char *encoding = "UTF-8";
+    iconv_t conversion;
     enum bw_status status = bw_yaml_get_text(resource, "encoding", &encoding, reader->err);
 
     for (size_t i = 0; i < sizeof(utf8) / sizeof(utf8[0]) && status == BW_OK; i++) {
         if (bw_text_is_equal_fold(bw_text_of(encoding), bw_text_of(utf8[i])))
             encoding = "UTF-8";
     }
+    if (status != BW_OK)
+        return status;
+    if ((conversion = iconv_open("UTF-8", encoding)) == (iconv_t)-1) {
+        bw_yaml_fail(bw_yaml_find(resource, "encoding"), reader->err,
+                     "the encoding '%s' is not known", encoding);
+        return bw_fail_hint(reader->err, "usual are utf-8, utf-16, windows-1252, iso-8859-1");
+    }
+    iconv_close(conversion);
     reader->desc->encoding = encoding;
-    return status;
+    return BW_OK;
 }
 
 enum bw_status bw_feed_read_resource(struct bw_feed_reader *reader, const struct bw_yaml *resource)
@@ -234,7 +188,8 @@ enum bw_status bw_feed_read_resource(struct bw_feed_reader *reader, const struct
         (status = read_hash(reader, resource)) != BW_OK ||
         (status = bw_yaml_get_i64(resource, "bytes", (struct bw_bounds){0, INT64_MAX}, &desc->bytes,
                                   reader->err)) != BW_OK ||
-        (status = read_dialect(reader, resource)) != BW_OK)
+        (status = read_form(reader, resource)) != BW_OK ||
+        (status = bw_feed_read_dialect(reader, resource)) != BW_OK)
         return status;
     return read_own(reader, resource);
 }

@@ -51,9 +51,23 @@ struct bw_map *bw_map_new(struct bw_arena *arena, const struct bw_feed_desc *des
     return map;
 }
 
+static bool is_comment_row(const struct bw_feed_desc *desc, int64_t row)
+{
+    for (size_t i = 0; i < desc->comment_row_count && desc->comment_rows[i] <= row; i++) {
+        if (desc->comment_rows[i] == row)
+            return true;
+    }
+    return false;
+}
+
+bool bw_map_has_header(const struct bw_map *map)
+{
+    return map->is_header_read || map->desc->header_rows == 0;
+}
+
 bool bw_map_needs_header(const struct bw_map *map)
 {
-    return map->headers_seen < map->desc->header_rows;
+    return !bw_map_has_header(map) || is_comment_row(map->desc, map->rows_seen + 1);
 }
 
 static struct bw_text name_of(struct bw_text cell)
@@ -88,6 +102,22 @@ static int find_column(const struct bw_csv_row *header, struct bw_text name, int
     return found;
 }
 
+/* Without any column that the rules look at no row would be violence, and nobody be told. */
+static enum bw_status check_selection(const struct bw_map *map, const struct bw_csv_row *header,
+                                      struct bw_err *err)
+{
+    const struct bw_feed_desc *desc = map->desc;
+
+    for (size_t i = 0; i < desc->violence_count; i++) {
+        if (map->columns[desc->violence[i].field] >= 0)
+            return BW_OK;
+    }
+    if (desc->violence_count == 0)
+        return BW_OK;
+    return bw_fail(err, BW_EFORMAT, "line %lld: no column that `violence` looks at is there",
+                   (long long)header->line);
+}
+
 static enum bw_status find_columns(struct bw_map *map, const struct bw_csv_row *header,
                                    struct bw_err *err)
 {
@@ -115,7 +145,9 @@ static enum bw_status find_columns(struct bw_map *map, const struct bw_csv_row *
     if (found == 0)
         return bw_fail(err, BW_EFORMAT, "line %lld: none of the columns is there",
                        (long long)header->line);
-    return twice == NULL ? BW_OK : fail_header(header, twice, "is there twice", err);
+    if (twice != NULL)
+        return fail_header(header, twice, "is there twice", err);
+    return check_selection(map, header, err);
 }
 
 /* Those that no field describes. */
@@ -144,18 +176,49 @@ static enum bw_status list_extras(struct bw_map *map, const struct bw_csv_row *h
     return BW_OK;
 }
 
+/* A header of several rows: "Patient" above "Surname" is "Patient Surname". */
+static void join_names(struct bw_map *map, const struct bw_csv_row *header,
+                       struct bw_csv_row *ret_names)
+{
+    size_t count = header->count > map->name_count ? header->count : map->name_count;
+    struct bw_text *names = bw_arena_alloc(map->arena, count, sizeof(*names));
+
+    for (size_t i = 0; i < count; i++) {
+        struct bw_text before = i < map->name_count ? map->names[i] : (struct bw_text){"", 0};
+        struct bw_text cell =
+            i < header->count ? name_of(header->cells[i]) : (struct bw_text){"", 0};
+        const char *join = before.len == 0 || cell.len == 0 ? "" : map->desc->header_join;
+
+        names[i] = bw_text_of(bw_arena_printf(map->arena, "%.*s%s%.*s", BW_TEXT_ARGS(before), join,
+                                              BW_TEXT_ARGS(cell)));
+    }
+    map->names = names;
+    map->name_count = count;
+    ret_names->cells = names;
+    ret_names->count = count;
+}
+
 enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *header,
                                   struct bw_err *err)
 {
+    const struct bw_feed_desc *desc = map->desc;
+    struct bw_csv_row names = *header;
     enum bw_status status;
 
     assert(bw_map_needs_header(map));
-    if (++map->headers_seen < map->desc->header_rows)
-        return BW_OK; /* a title above the names */
+    map->rows_seen++;
+    if (bw_map_has_header(map) || is_comment_row(map->desc, map->rows_seen))
+        return BW_OK;
+    if (desc->header_first > 0 && map->rows_seen >= desc->header_first &&
+        desc->header_first < desc->header_rows)
+        join_names(map, header, &names);
+    if (map->rows_seen < desc->header_rows)
+        return BW_OK; /* a title above the names, or the first part of them */
+    map->is_header_read = true;
     map->column_count = header->count;
-    status = find_columns(map, header, err);
+    status = find_columns(map, &names, err);
     choose_month_field(map);
-    return status == BW_OK ? list_extras(map, header, err) : status;
+    return status == BW_OK ? list_extras(map, &names, err) : status;
 }
 
 static int32_t month_of(const struct bw_map *map, const struct bw_csv_row *row)
@@ -256,6 +319,7 @@ enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
     struct bw_map_verdict verdict = {.reason = BW_REJECT_NONE, .month = -1};
 
     assert(!bw_map_needs_header(map));
+    map->rows_seen++;
     judge(map, row, ret_row, &verdict);
     *ret_verdict = verdict;
     return verdict.outcome;

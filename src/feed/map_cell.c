@@ -4,7 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "beatwise/base/pattern.h"
 #include "beatwise/model/category.h"
+
+/* No number that is meant is longer. */
+#define NUMBER_MAX ((size_t)64)
 
 bool bw_map_has_bad_bytes(struct bw_text cell)
 {
@@ -37,6 +41,35 @@ static bool is_missing(const struct bw_field *field, struct bw_text text)
     return false;
 }
 
+static size_t count_characters(struct bw_text text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        count += ((unsigned char)text.ptr[i] & 0xC0U) != 0x80U;
+    return count;
+}
+
+/* What a cell must be as a text; bounds are judged where its number or time is known. */
+static bool is_allowed(const struct bw_constraints *constraints, struct bw_text text)
+{
+    bool is_listed = constraints->value_count == 0;
+    size_t length = count_characters(text);
+
+    if (length < constraints->min_length || length > constraints->max_length)
+        return false;
+    for (size_t i = 0; i < constraints->value_count && !is_listed; i++)
+        is_listed = bw_text_is_equal(text, bw_text_of(constraints->values[i]));
+    return is_listed &&
+           (constraints->pattern == NULL || bw_pattern_is_fit(constraints->pattern, text));
+}
+
+bool bw_map_is_within(const struct bw_field *field, double value)
+{
+    return field->constraints == NULL ||
+           (value >= field->constraints->minimum && value <= field->constraints->maximum);
+}
+
 struct bw_text bw_map_text(struct bw_map_reading *reading, enum bw_role role)
 {
     static const struct bw_text nothing = {"", 0};
@@ -50,7 +83,8 @@ struct bw_text bw_map_text(struct bw_map_reading *reading, enum bw_role role)
         reading->cells[role] = BW_MAP_CELL_MISSING;
         return nothing;
     }
-    if (bw_map_has_bad_bytes(text)) {
+    if (bw_map_has_bad_bytes(text) ||
+        (field->constraints != NULL && !is_allowed(field->constraints, text))) {
         reading->cells[role] = BW_MAP_CELL_UNREADABLE;
         return nothing;
     }
@@ -151,19 +185,6 @@ static int read_category(struct bw_map_reading *reading, enum bw_role role,
     return number;
 }
 
-static double read_number(struct bw_map_reading *reading, enum bw_role role)
-{
-    struct bw_text text = bw_map_text(reading, role);
-    double number;
-
-    if (text.len == 0)
-        return (double)NAN;
-    if (bw_text_parse_double(text, &number))
-        return number;
-    reading->cells[role] = BW_MAP_CELL_UNREADABLE;
-    return (double)NAN;
-}
-
 /* bareNumber: false lets text stand around a number: "45 years". */
 static struct bw_text bare_digits(const struct bw_field *field, struct bw_text text)
 {
@@ -176,6 +197,49 @@ static struct bw_text bare_digits(const struct bw_field *field, struct bw_text t
     while (text.len > 0 && (text.ptr[text.len - 1] < '0' || text.ptr[text.len - 1] > '9'))
         text.len--;
     return text;
+}
+
+/* A number as its field writes it: 1.234,5 or 45 years.  No grouping behind the decimal mark. */
+static bool parse_number(const struct bw_field *field, struct bw_text text, double *ret_number)
+{
+    const char decimal = field->decimal == '\0' ? '.' : field->decimal;
+    char plain[NUMBER_MAX];
+    size_t len = 0;
+    bool is_fraction = false;
+
+    text = bare_digits(field, text);
+    if (text.len > sizeof(plain))
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+
+        if (c == field->group && c != '\0' && !is_fraction && i > 0)
+            continue;
+        if (c == decimal) {
+            is_fraction = true;
+            c = '.';
+        } else if (c == '.') {
+            return false;
+        }
+        plain[len++] = c;
+    }
+    if (is_fraction && field->type == BW_FIELD_INTEGER)
+        return false;
+    return bw_text_parse_double((struct bw_text){plain, len}, ret_number) &&
+           bw_map_is_within(field, *ret_number);
+}
+
+static double read_number(struct bw_map_reading *reading, enum bw_role role)
+{
+    struct bw_text text = bw_map_text(reading, role);
+    double number;
+
+    if (text.len == 0)
+        return (double)NAN;
+    if (parse_number(bw_map_field(reading->map, role), text, &number))
+        return number;
+    reading->cells[role] = BW_MAP_CELL_UNREADABLE;
+    return (double)NAN;
 }
 
 /* Whole years from a birth day to a day; who was born on 29 February is older on 1 March. */
@@ -212,11 +276,11 @@ static enum bw_age_band read_age(struct bw_map_reading *reading, int32_t birth_d
 {
     struct bw_text text = bw_map_text(reading, BW_ROLE_AGE);
     enum bw_age_band band = BW_AGE_UNKNOWN;
-    int64_t age;
+    double age;
 
     if (text.len > 0) {
-        text = bare_digits(bw_map_field(reading->map, BW_ROLE_AGE), text);
-        if (bw_text_parse_i64(text, &age) && age >= 0 && age <= 200)
+        if (parse_number(bw_map_field(reading->map, BW_ROLE_AGE), text, &age) && age >= 0 &&
+            age <= 200 && age == floor(age))
             band = bw_age_band_of((int)age);
         if (band != BW_AGE_UNKNOWN)
             return band;

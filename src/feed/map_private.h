@@ -15,7 +15,10 @@ struct bw_map {
     int32_t first_day; /* of an event of this extract */
     int32_t quarter_first_day, quarter_last_day;
     struct bw_arena *arena; /* until the header is read */
-    int headers_seen;
+    int64_t rows_seen;
+    bool is_header_read;
+    struct bw_text *names; /* of the columns, where several rows name them */
+    size_t name_count;
     size_t column_count;
     int *columns;           /* of each field; -1: not there */
     int field_of[BW_ROLES]; /* -1: none */
@@ -60,6 +63,9 @@ const struct bw_field *bw_map_field(const struct bw_map *map, enum bw_role role)
 
 /* The cell of a role without outer blanks; empty where it is missing or unreadable. */
 struct bw_text bw_map_text(struct bw_map_reading *reading, enum bw_role role);
+
+/* Whether a number, or a time in local minutes, keeps to its field's bounds. */
+bool bw_map_is_within(const struct bw_field *field, double value);
 
 /* A moment by the type and format of `field`. */
 struct bw_map_moment bw_map_read_moment(const struct bw_field *field, struct bw_text text);

@@ -17,6 +17,15 @@ static bool is_iso(const char *format)
     return *format == '\0' || strcmp(format, "default") == 0 || strcmp(format, "any") == 0;
 }
 
+static bool names_any(const char *format, const char *conversions)
+{
+    for (const char *p = strchr(format, '%'); p != NULL && p[1] != '\0'; p = strchr(p + 2, '%')) {
+        if (strchr(conversions, p[1]) != NULL)
+            return true;
+    }
+    return false;
+}
+
 static enum bw_precision precision_of(const struct bw_field *field, struct bw_text text)
 {
     if (field->type == BW_FIELD_YEARMONTH)
@@ -26,9 +35,9 @@ static enum bw_precision precision_of(const struct bw_field *field, struct bw_te
             return BW_PRECISION_MONTH;
         if (text.len <= ISO_DAY_LEN)
             return BW_PRECISION_DAY;
-    } else if (strstr(field->format, "%d") == NULL) {
+    } else if (!names_any(field->format, "deF")) {
         return BW_PRECISION_MONTH;
-    } else if (strstr(field->format, "%H") == NULL) {
+    } else if (!names_any(field->format, "HITR")) {
         return BW_PRECISION_DAY;
     }
     return field->type == BW_FIELD_DATE ? BW_PRECISION_DAY : BW_PRECISION_MINUTE;
@@ -56,7 +65,7 @@ struct bw_map_moment bw_map_read_moment(const struct bw_field *field, struct bw_
 {
     int64_t local;
 
-    if (!bw_time_parse(text, field->format, &local))
+    if (!bw_time_parse(text, field->format, &local) || !bw_map_is_within(field, (double)local))
         return (struct bw_map_moment){0};
     return spread(local, precision_of(field, text));
 }
@@ -77,9 +86,11 @@ static struct bw_map_moment read_role(struct bw_map_reading *reading, enum bw_ro
 /* bw_time_parse() takes ISO dates only; a time of day alone is 23:59 or 23:59:59. */
 static bool parse_time_of_day(const struct bw_field *field, struct bw_text text, int64_t *ret_local)
 {
-    if (!is_iso(field->format))
-        return bw_time_parse(text, field->format, ret_local);
-    return bw_time_parse(text, "%H:%M", ret_local) || bw_time_parse(text, "%H:%M:%S", ret_local);
+    bool is_there = is_iso(field->format) ? bw_time_parse(text, "%H:%M", ret_local) ||
+                                                bw_time_parse(text, "%H:%M:%S", ret_local)
+                                          : bw_time_parse(text, field->format, ret_local);
+
+    return is_there && bw_map_is_within(field, (double)*ret_local);
 }
 
 /* A day in one column and, where it can be read, the time of day in another. */

@@ -172,7 +172,7 @@ static enum bw_status end_file(struct reading *reading, struct bw_decode *decode
         status = bw_csv_end(csv, err);
     if (status == BW_OK && reading->result.bytes == reading->bytes_before)
         return bw_fail(err, BW_EFORMAT, "the file is empty: a header row was expected");
-    if (status == BW_OK && bw_map_needs_header(reading->map))
+    if (status == BW_OK && !bw_map_has_header(reading->map))
         return bw_fail(err, BW_EFORMAT, "there is no header row");
     return status;
 }

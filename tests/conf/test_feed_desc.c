@@ -153,7 +153,8 @@ static const char full[] =
     "      credentials: {client_cert: ../certs/hub.pem, client_key: /k/hub.key}\n"
     "      checksums: https://drop.example/{year}Q{q}/SHA256SUMS\n"
     "    dialect: {delimiter: ';', quoteChar: null, escapeChar: '\\', doubleQuote: false,\n"
-    "              headerRows: [3], commentChar: '#', skipInitialSpace: true, lineTerminator: x}\n"
+    "              headerRows: [3], commentChar: '#', skipInitialSpace: true, lineTerminator: "
+    "\"\\n\"}\n"
     "    schema:\n"
     "      missingValues: ['', NULL, {value: '-9', label: Not known}]\n"
     "      fields:\n"
@@ -380,7 +381,8 @@ static const struct bad_row {
      "2: key 'beatwise.back': a time such as 14 days or 12 months was expected"},
     {OWN(", late_after: 1 month"), "2: key 'beatwise.late_after': a time such as 28d was expected"},
     {RESOURCE(""), "4: key 'resources.path' is missing"},
-    {RESOURCE(", path: [a, b]"), "4: key 'resources.path': one path or URL was expected"},
+    {RESOURCE(", path: [a, b]"), "4: key 'resources.path': one path or URL was expected\n"
+                                 "hint: three monthly files are one path with {month} in it"},
     {RESOURCE(", path: 'a{qtr}.csv'"), "4: key 'resources.path': '{qtr}' is none of {year} {q} "
                                        "{quarter} {fy} {start} {end} {month}"},
     {RESOURCE(", path: 'a{q.csv'"), "4: key 'resources.path': '{q.csv}' is none of {year} {q} "
@@ -398,8 +400,27 @@ static const struct bad_row {
      "4: key 'resources.bytes': a count, at least 0, was expected"},
     {RESOURCE(", path: a, hash: d41d8cd98f00b204e9800998ecf8427e"),
      "4: key 'resources.hash': sha256: and 64 hex digits were expected"},
-    {RESOURCE(", path: a, dialect: d.json"),
-     "4: key 'resources.dialect': keys with values were expected"},
+    {RESOURCE(", path: a, dialect: [d]"),
+     "4: key 'resources.dialect': keys with values, or a path, was expected"},
+    {RESOURCE(", path: a, dialect: 'https://x.example/d.json'"),
+     "4: key 'resources.dialect': a URL is not followed\n"
+     "hint: keep a copy beside the description and name its path"},
+    {RESOURCE(", path: a, encoding: klingon"),
+     "4: key 'resources.encoding': the encoding 'klingon' is not known\n"
+     "hint: usual are utf-8, utf-16, windows-1252, iso-8859-1"},
+    {RESOURCE(", path: a, format: xlsx"), "4: key 'resources.format': a spreadsheet is not read\n"
+                                          "hint: save it as CSV UTF-8 and say format: csv"},
+    {RESOURCE(", path: a, format: json"), "4: key 'resources.format': csv or tsv was expected"},
+    {RESOURCE(", path: a, dialect: {lineTerminator: ;}"),
+     "4: key 'resources.dialect.lineTerminator': \"\\r\\n\", \"\\n\" or \"\\r\" was expected"},
+    {RESOURCE(", path: a, dialect: {headerRows: [2, 1]}"),
+     "4: key 'resources.dialect.headerRows': numbers of rows, ascending, were expected"},
+    {RESOURCE(", path: a, dialect: {headerRows: [1, 3]}"),
+     "4: key 'resources.dialect.headerRows': row 2 between them is not a comment row"},
+    {RESOURCE(", path: a, dialect: {headerRows: [2], commentRows: [2]}"),
+     "4: key 'resources.dialect.commentRows': row 2 is a header row"},
+    {RESOURCE(", path: a, dialect: {commentRows: [0]}"),
+     "4: key 'resources.dialect.commentRows': numbers of rows, ascending, were expected"},
     {RESOURCE(", path: a, dialect: {delimiter: '||'}"),
      "4: key 'resources.dialect.delimiter': one ASCII character was expected"},
     {RESOURCE(", path: a, dialect: {delimiter: null}"),
@@ -408,14 +429,36 @@ static const struct bad_row {
      "4: key 'resources.dialect': delimiter, quoteChar, escapeChar and commentChar must differ"},
     {RESOURCE(", path: a, dialect: {header: 1}"),
      "4: key 'resources.dialect.header': true or false was expected"},
-    {RESOURCE(", path: a, dialect: {headerRows: [1, 2]}"),
-     "4: key 'resources.dialect.headerRows': the number of one row was expected"},
     {FIELDS(", {type: string}"), "4: key 'resources.schema.fields.name' is missing"},
     {FIELDS(", {name: T}"),
      "4: key 'resources.schema.fields.name': the field 'T' stands on line 4 already"},
-    {FIELDS(", {name: b, type: geopoint}"),
-     "4: key 'resources.schema.fields.type': one of string, date, datetime, time, yearmonth, "
-     "integer, number, boolean was expected"},
+    {FIELDS(", {name: b, type: geopoint, beatwise: beat}"),
+     "4: key 'resources.schema.fields.beatwise': a role needs a type of single values"},
+    {FIELDS(", {name: b, type: whatever}"),
+     "4: key 'resources.schema.fields.type': 'whatever' is no type\nhint: one of string, date, "
+     "datetime, time, yearmonth, integer, number, boolean"},
+    {FIELDS(", {name: b, codes: {a: f}}"), "4: key 'resources.schema.fields.codes': codes belong "
+                                           "to a field with a role ('beatwise')"},
+    {FIELDS(", {name: b, type: number, groupChar: '.'}"),
+     "4: key 'resources.schema.fields.groupChar': decimalChar and groupChar must differ"},
+    {FIELDS(", {name: b, type: number, decimalChar: '1'}"),
+     "4: key 'resources.schema.fields.decimalChar': one ASCII character, no digit, was expected"},
+    {FIELDS(", {name: b, beatwise: surname, constraints: {minlength: 1}}"),
+     "4: key 'resources.schema.fields.constraints.minlength' is not known\n"
+     "hint: did you mean 'minLength'?"},
+    {FIELDS(", {name: b, beatwise: surname, constraints: {pattern: '(?=a)'}}"),
+     "4: key 'resources.schema.fields.constraints.pattern': the pattern is not understood\n"
+     "hint: known are . [..] \\d \\w \\s ( ) | * + ? {m,n}"},
+    {FIELDS(", {name: b, beatwise: surname, constraints: {minimum: 1}}"),
+     "4: key 'resources.schema.fields.constraints.minimum': it needs a type of numbers, dates or "
+     "times"},
+    {FIELDS(", {name: b, type: integer, beatwise: age, constraints: {maximum: old}}"),
+     "4: key 'resources.schema.fields.constraints.maximum': a value of the field's type was "
+     "expected"},
+    {FIELDS(", {name: b, type: integer, beatwise: age, constraints: {minimum: 2, maximum: 1}}"),
+     "4: key 'resources.schema.fields.constraints': no cell can be both"},
+    {FIELDS(", {name: b, type: date, format: '%I:%M', beatwise: arrived}"),
+     "4: key 'resources.schema.fields.format': %I, an hour up to 12, needs %p, AM or PM"},
     {FIELDS(", {name: b, type: dat}"),
      "4: key 'resources.schema.fields.type': 'dat' is no type\nhint: did you mean 'date'?"},
     {FIELDS(", {name: b, beatwise: [surname]}"),
@@ -462,11 +505,11 @@ static const struct bad_row {
      "4: key 'resources.schema.fields': role 'occurred_time' needs a field with role "
      "'occurred_date'"},
     {FIELDS(", {name: b, type: date, format: '%d/%q'}"),
-     "4: key 'resources.schema.fields.format': a pattern of %Y %y %m %d %H %M %S %b %B %f %z %Z, "
-     "or default, was expected"},
+     "4: key 'resources.schema.fields.format': a pattern of %Y %y %m %b %B %d %e %F %H %I %p %M "
+     "%S %T %R %f %z %Z, or default, was expected"},
     {FIELDS(", {name: b, type: date, format: 'd%'}"),
-     "4: key 'resources.schema.fields.format': a pattern of %Y %y %m %d %H %M %S %b %B %f %z %Z, "
-     "or default, was expected"},
+     "4: key 'resources.schema.fields.format': a pattern of %Y %y %m %b %B %d %e %F %H %I %p %M "
+     "%S %T %R %f %z %Z, or default, was expected"},
     {FIELDS(", {name: b, type: date, format: DD/MM/YYYY}"),
      "4: key 'resources.schema.fields.format': a pattern such as %d/%m/%Y, or default, was "
      "expected"},
@@ -486,7 +529,10 @@ static const struct bad_row {
     {FIELDS(", {name: b, beatwise: surname, codes: {a: b}}"),
      "4: key 'resources.schema.fields.codes': role 'surname' takes no codes"},
     {FIELDS(", {name: b, beatwise: sex, codes: {a: female}}"),
-     "4: 'female' is not a category of 'sex'"},
+     "4: 'female' is not a category of 'sex'\nhint: one of unknown, f, m, other"},
+    {FIELDS(", {name: b, beatwise: place_type, codes: {a: licenced_premises}}"),
+     "4: 'licenced_premises' is not a category of 'place_type'\n"
+     "hint: did you mean 'licensed_premises'?"},
     {FIELDS(", {name: b, beatwise: sex, codes: {a: [f]}}"),
      "4: key 'resources.schema.fields.codes.a': a category was expected"},
     {FIELDS(", {name: b, beatwise: sex, codes: [f]}"),
@@ -521,7 +567,8 @@ static void keys_of_the_standard_and_foreign_ones_stay(void **state)
         "beatwise: {source: ed, violence: all}\n"
         "resources:\n"
         "- path: a\n  scheme: file\n  type: table\n  mediatype: text/csv\n  format: csv\n"
-        "  dialect: {csvddfVersion: 1.2, caseSensitiveHeader: false, table: t, lineTerminator: n}\n"
+        "  dialect: {csvddfVersion: 1.2, caseSensitiveHeader: false, table: t, lineTerminator: "
+        "\"\\r\\n\"}\n"
         "  schema:\n"
         "    primaryKey: T\n    fieldsMatch: subset\n"
         "    fields: [{name: T, type: datetime, beatwise: occurred, rdfType: r, example: e,\n"
@@ -534,6 +581,91 @@ static void keys_of_the_standard_and_foreign_ones_stay(void **state)
     assert_string_equal(err.text, "");
 }
 
+/* Both are given on their own in the standard's own examples. */
+static void schema_and_dialect_may_be_files(void **state)
+{
+    struct bw_err err = BW_ERR_INIT;
+    struct bw_feed_desc *desc = NULL;
+    struct bw_feed_desc *changed = NULL;
+    static const char text[] =
+        HEAD(", violence: all") "- {path: a.csv, schema: s.json, dialect: d.json}\n";
+
+    (void)state;
+    write_text("s.json", "{\"fields\": [{\"name\": \"t\", \"type\": \"date\", "
+                         "\"beatwise\": \"occurred\"}]}");
+    write_text("d.json", "{\"csvddfVersion\": 1.2, \"delimiter\": \"|\"}");
+    assert_int_equal(read_text(text, &desc, &err), BW_OK);
+    assert_int_equal(desc->field_count, 1);
+    assert_int_equal(desc->delimiter, '|');
+    write_text("d.json", "{\"csvddfVersion\": 1.2, \"delimiter\": \";\"}");
+    assert_int_equal(read_text(text, &changed, &err), BW_OK);
+    assert_string_not_equal(desc->digest, changed->digest);
+    write_text("d.json", "[]");
+    assert_int_equal(read_text(text, &desc, &err), BW_ECONFIG);
+    assert_non_null(strstr(err.text, "x.yaml:4: dialect: "));
+    assert_non_null(strstr(err.text, "d.json:1: "));
+}
+
+static void formats_of_cells_are_read(void **state)
+{
+    struct bw_err err = BW_ERR_INIT;
+    struct bw_feed_desc *desc = NULL;
+    const struct bw_field *field;
+
+    (void)state;
+    assert_int_equal(
+        read_text(
+            HEAD(", violence: all") "- path: a.tsv\n"
+                                    "  dialect: {nullSequence: '\\N', headerRows: [2, 3],\n"
+                                    "            commentRows: [1, 5], headerJoin: ''}\n"
+                                    "  schema:\n"
+                                    "    fields:\n"
+                                    "    - {name: t, type: datetime, format: 'fmt:%d %I %p',\n"
+                                    "       beatwise: occurred,\n"
+                                    "       constraints: {required: true, minimum: 2020-01-01}}\n"
+                                    "    - {name: e, type: number, decimalChar: ',',\n"
+                                    "       groupChar: '.', beatwise: easting}\n"
+                                    "    - {name: n, type: integer, beatwise: northing}\n"
+                                    "    - {name: d, type: boolean, trueValues: [J, j, '1'],\n"
+                                    "       missingValues: [x], beatwise: alcohol}\n"
+                                    "    - {name: p, beatwise: home_postcode,\n"
+                                    "       constraints: {pattern: 'CF.*', minLength: 2,\n"
+                                    "                     enum: [' CF1 ', 'CF2']}}\n"
+                                    "    - {name: z, type: geojson,\n"
+                                    "       constraints: {pattern: '(?=x)'}}\n",
+            &desc, &err),
+        BW_OK);
+    assert_int_equal(desc->delimiter, '\t');
+    assert_int_equal(desc->header_first, 2);
+    assert_int_equal(desc->header_rows, 3);
+    assert_string_equal(desc->header_join, "");
+    assert_int_equal(desc->comment_row_count, 2);
+    assert_int_equal(desc->comment_rows[1], 5);
+    field = &desc->fields[0];
+    assert_string_equal(field->format, "%d %I %p");
+    assert_int_equal(field->missing_count, 1);
+    assert_string_equal(field->missing[0], "\\N");
+    assert_true(field->constraints->minimum ==
+                (double)bw_local_of(bw_day_of((struct bw_civil){2020, 1, 1}), 0));
+    assert_true(field->constraints->maximum > 1e300);
+    assert_int_equal(desc->fields[1].decimal, ',');
+    assert_int_equal(desc->fields[1].group, '.');
+    assert_int_equal(desc->fields[2].decimal, '.');
+    field = &desc->fields[3];
+    assert_int_equal(field->missing_count, 2);
+    assert_int_equal(field->code_count, 4); /* 0, 1, false, J */
+    assert_string_equal(field->codes[0].category, "no");
+    assert_string_equal(field->codes[3].category, "yes");
+    field = &desc->fields[4];
+    assert_non_null(field->constraints->pattern);
+    assert_int_equal(field->constraints->value_count, 2);
+    assert_string_equal(field->constraints->values[0], "CF1");
+    assert_int_equal(field->constraints->min_length, 2);
+    assert_true(field->constraints->max_length == SIZE_MAX);
+    assert_int_equal(desc->fields[5].type, BW_FIELD_OTHER);
+    assert_null(desc->fields[5].constraints);
+}
+
 static void a_wrong_code_list_is_named_with_its_line(void **state)
 {
     static const struct {
@@ -544,8 +676,10 @@ static void a_wrong_code_list_is_named_with_its_line(void **state)
         {"# only a comment\n", "1: the columns code,category were expected"},
         {"1,f\n", "1: the columns code,category were expected"},
         {"\n# x\ncategory,code\n", "3: the columns code,category were expected"},
-        {"code,category\n1,f\n2,woman\n", "3: 'woman' is not a category of 'sex'"},
-        {"code,category\n1\n", "2: '' is not a category of 'sex'"},
+        {"code,category\n1,f\n2,woman\n", "3: 'woman' is not a category of 'sex'\n"
+                                          "hint: one of unknown, f, m, other"},
+        {"code,category\n1\n", "2: '' is not a category of 'sex'\n"
+                               "hint: one of unknown, f, m, other"},
         {"code,category\n,f\n", "2: a code is empty"},
         {"code,category\n\"1,f\n", "2: a quote is not closed"},
         {"code,category\n1,f\na,f\nA,m\n", "4: the code stands on line 3 already"},
@@ -712,6 +846,8 @@ int main(void)
         cmocka_unit_test(a_list_of_persons_needs_no_time),
         cmocka_unit_test(what_is_wrong_is_named_with_its_line_and_key),
         cmocka_unit_test(keys_of_the_standard_and_foreign_ones_stay),
+        cmocka_unit_test(schema_and_dialect_may_be_files),
+        cmocka_unit_test(formats_of_cells_are_read),
         cmocka_unit_test(a_wrong_code_list_is_named_with_its_line),
         cmocka_unit_test(a_code_list_that_is_not_there_names_both_files),
         cmocka_unit_test(a_description_that_is_not_there_is_not_found),

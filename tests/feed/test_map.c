@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "beatwise/base/pattern.h"
 #include "beatwise/feed/map.h"
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -478,6 +479,107 @@ static void an_unreadable_cell_is_missing_and_counted(void **state)
     assert_int_equal(bw_map_quality(f->map)[INTENT].missing, 0);
 }
 
+/* A cell that its constraints forbid cannot be believed. */
+static void a_cell_against_its_constraints_is_unreadable(void **state)
+{
+    static const char *listed[] = {"Price", "Pr\xC3\xAAs"};
+    struct fixture *f = *state;
+    struct bw_field own[FIELDS];
+    const double from = (double)bw_local_of(bw_day_of((struct bw_civil){1900, 1, 1}), 0);
+    const double from_2026 = (double)bw_local_of(bw_day_of((struct bw_civil){2026, 1, 1}), 0);
+    const struct bw_constraints of_list = {
+        .values = listed, .value_count = 2, .max_length = 5, .minimum = -1e9, .maximum = 1e9};
+    const struct bw_constraints of_pattern = {.pattern = bw_pattern_new(f->arena, "[0-9]{10}"),
+                                              .max_length = SIZE_MAX};
+    const struct bw_constraints of_short = {.min_length = 3, .max_length = SIZE_MAX};
+    const struct bw_constraints of_age = {.max_length = SIZE_MAX, .minimum = 1, .maximum = 110};
+    const struct bw_constraints of_birth = {
+        .max_length = SIZE_MAX, .minimum = from, .maximum = 1e18};
+    const struct bw_constraints of_time = {
+        .max_length = SIZE_MAX, .minimum = from_2026, .maximum = 1e18};
+    const struct {
+        int field;
+        const char *text;
+        bool is_read;
+    } rows[] = {
+        {SURNAME, "Price", true},
+        {SURNAME, "Pr\xC3\xAAs", true},
+        {SURNAME, "Pryce", false},
+        {NHS, "9990000018", true},
+        {NHS, "999000001", false},
+        {RECORD, "R12", true},
+        {RECORD, "R1", false},
+        {AGE, "1", true},
+        {AGE, "110", true},
+        {AGE, "0", false},
+        {AGE, "111", false},
+        {AGE, "12.5", false},
+        {DOB, "01/02/1900", true},
+        {DOB, "31/12/1899", false},
+        {ARRIVED, "01/01/2026 00:00", true},
+        {ARRIVED, "31/12/2025 23:59", false},
+    };
+
+    memcpy(own, fields, sizeof(own));
+    own[SURNAME].constraints = &of_list;
+    own[NHS].constraints = &of_pattern;
+    own[RECORD].constraints = &of_short;
+    own[AGE].constraints = &of_age;
+    own[DOB].constraints = &of_birth;
+    own[ARRIVED].constraints = &of_time;
+    f->desc.fields = own;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        open_map(f, header);
+        assert_int_equal(judge_with(f, rows[i].field, rows[i].text), BW_MAP_KEPT);
+        if (bw_map_quality(f->map)[rows[i].field].unreadable == (rows[i].is_read ? 1 : 0))
+            fail_msg("'%s'", rows[i].text);
+    }
+    assert_int_equal(f->row.event.arrived_utc, BW_MINUTE_NONE);
+}
+
+static void numbers_are_read_as_they_are_written(void **state)
+{
+    static const struct {
+        const char *text;
+        char decimal, group;
+        double number; /* 0: none */
+    } rows[] = {
+        {"318123.5", 0, 0, 318123.5},
+        {"318,123.5", 0, ',', 318123.5},
+        {"318.123,5", ',', '.', 318123.5},
+        {"318 123", 0, ' ', 318123},
+        {"318,123", 0, 0, 0},
+        {"318.123", ',', 0, 0},
+        {"1,5,5", ',', 0, 0},
+        {",5", 0, ',', 0},
+        {"0x10", 0, 0, 0},
+        {"1e400", 0, 0, 0},
+        {"nan", 0, 0, 0},
+        {"0000000000000000000000000000000000000000000000000000000000000000001", 0, 0, 0},
+    };
+    struct fixture *f = *state;
+    struct bw_field own[FIELDS];
+
+    memcpy(own, fields, sizeof(own));
+    own[LON].type = BW_FIELD_NUMBER;
+    own[LON].is_bare_number = true;
+    f->desc.fields = own;
+    for (size_t i = 0; i < LEN(rows); i++) {
+        own[LON].decimal = rows[i].decimal;
+        own[LON].group = rows[i].group;
+        open_map(f, header);
+        assert_int_equal(judge_with(f, LON, rows[i].text), BW_MAP_KEPT);
+        if (rows[i].number != 0 ? f->row.place.lon_deg != rows[i].number
+                                : !isnan(f->row.place.lon_deg))
+            fail_msg("'%s'", rows[i].text);
+    }
+    own[LON].type = BW_FIELD_INTEGER;
+    own[LON].decimal = own[LON].group = '\0';
+    open_map(f, header);
+    judge_with(f, LON, "3.5");
+    assert_true(isnan(f->row.place.lon_deg));
+}
+
 static void columns_are_found_by_name(void **state)
 {
     struct fixture *f = *state;
@@ -555,6 +657,68 @@ static void header_rows_may_be_two_or_none(void **state)
     open_map(f, NULL);
     assert_int_equal(judge(f, "assault||01/02/2026 03:10|||||1||||||||||"), BW_MAP_KEPT);
     assert_int_equal(f->row.event.sex, BW_SEX_M);
+}
+
+static void header_rows_are_joined_and_comment_rows_passed_over(void **state)
+{
+    static const char *const lines[] = {"a title", "Patient||When|", "x", "Surname|Sex|Date|Time"};
+    static const int comments[] = {3, 5};
+    struct bw_field columns[] = {
+        {.name = "when date", .type = BW_FIELD_DATE, .format = "", .role = BW_ROLE_OCCURRED_DATE},
+        {.name = "Patient Surname", .role = BW_ROLE_SURNAME},
+        {.name = "Sex", .role = BW_ROLE_SEX}};
+    struct fixture *f = *state;
+    const char *const *extras;
+    size_t count;
+
+    f->desc = (struct bw_feed_desc){.name = "x",
+                                    .is_all_violence = true,
+                                    .sharing_link = "ISP 1",
+                                    .header_first = 2,
+                                    .header_rows = 4,
+                                    .header_join = " ",
+                                    .comment_rows = comments,
+                                    .comment_row_count = 2,
+                                    .fields = columns,
+                                    .field_count = 3};
+    f->map = bw_map_new(f->arena, &f->desc, quarter);
+    for (size_t i = 0; i < LEN(lines); i++) {
+        struct bw_csv_row row = row_of(f, lines[i]);
+
+        assert_true(bw_map_needs_header(f->map));
+        assert_false(bw_map_has_header(f->map));
+        assert_int_equal(bw_map_read_header(f->map, &row, &f->err), BW_OK);
+    }
+    assert_true(bw_map_has_header(f->map));
+    assert_true(bw_map_needs_header(f->map)); /* row 5 */
+    {
+        struct bw_csv_row row = row_of(f, "nonsense");
+
+        assert_int_equal(bw_map_read_header(f->map, &row, &f->err), BW_OK);
+    }
+    assert_false(bw_map_needs_header(f->map));
+    assert_int_equal(judge(f, "Price|2|2026-02-01|x"), BW_MAP_KEPT);
+    assert_int_equal(f->row.identity.surname.pii_len, 5);
+    assert_int_equal(f->row.event.sex, BW_SEX_F);
+    extras = bw_map_extra_columns(f->map, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(extras[0], "Time");
+}
+
+/* Otherwise no row were violence and nobody told. */
+static void a_file_without_the_columns_of_violence_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct bw_field own[FIELDS];
+    struct bw_csv_row row = row_of(f, "ID|CAD|METHOD|ATTENDED|TOLD|PC|LAT|LON|LOC|AGE|SEX|DOB|"
+                                      "SURNAME|NHS_NO|INC_DT|ARRIVED|dupe");
+
+    memcpy(own, fields, sizeof(own));
+    own[INTENT].is_optional = true;
+    f->desc.fields = own;
+    f->map = bw_map_new(f->arena, &f->desc, quarter);
+    assert_int_equal(bw_map_read_header(f->map, &row, &f->err), BW_EFORMAT);
+    assert_string_equal(f->err.text, "line 7: no column that `violence` looks at is there");
 }
 
 /* A feed with the given time columns only; all its rows are violence. */
@@ -657,6 +821,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(cells_become_categories, setup, teardown),
         cmocka_unit_test_setup_teardown(words_are_understood_without_codes, setup, teardown),
         cmocka_unit_test_setup_teardown(an_unreadable_cell_is_missing_and_counted, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_cell_against_its_constraints_is_unreadable, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(numbers_are_read_as_they_are_written, setup, teardown),
+        cmocka_unit_test_setup_teardown(header_rows_are_joined_and_comment_rows_passed_over, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_file_without_the_columns_of_violence_is_refused, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(columns_are_found_by_name, setup, teardown),
         cmocka_unit_test_setup_teardown(
             a_row_of_data_is_no_header_even_where_every_column_is_optional, setup, teardown),

@@ -10,6 +10,8 @@
 #include "beatwise/base/day.h"
 #include "beatwise/base/err.h"
 
+struct bw_pattern;
+
 /*
  * feed_desc.h - feeds/NAME.yaml: a Data Package descriptor with one tabular resource, in the
  * spelling of v1 or v2 (https://datapackage.org), and what beatwise adds under `beatwise:`.
@@ -88,12 +90,29 @@ enum bw_field_type {
     BW_FIELD_INTEGER,
     BW_FIELD_NUMBER,
     BW_FIELD_BOOLEAN,
+    BW_FIELD_YEAR,
+    BW_FIELD_ANY,
+    BW_FIELD_OTHER, /* another type of the standard; only without a role */
 };
 
 struct bw_code {
     const char *code;     /* as the supplier writes it, compared without case */
     const char *category; /* as written; checked against the role's kind */
     int number;           /* of the category */
+};
+
+/*
+ * What cells of a column must be.  One that is not so cannot be believed: it counts as unreadable,
+ * the row stays.  `required` and `unique` say nothing of a single cell: an empty cell is missing
+ * whatever is required, and duplicates are found by record_id.
+ */
+struct bw_constraints {
+    const char **values; /* enum; as written, outer blanks cut */
+    size_t value_count;
+    const struct bw_pattern *pattern; /* or NULL */
+    size_t min_length, max_length;    /* characters; SIZE_MAX: no bound */
+    /* Of a number, or of a date or time in local minutes; an end that is not said is infinite. */
+    double minimum, maximum;
 };
 
 struct bw_field {
@@ -107,9 +126,12 @@ struct bw_field {
     struct bw_code *codes; /* sorted by code */
     size_t code_count;
     bool is_optional;
-    bool is_surname_first; /* full_name: order: surname_first */
-    int of;                /* event_ref: enum bw_source; -1 otherwise */
-    bool is_bare_number;   /* bareNumber: true unless said */
+    bool is_surname_first;                    /* full_name: order: surname_first */
+    int of;                                   /* event_ref: enum bw_source; -1 otherwise */
+    bool is_bare_number;                      /* bareNumber: true unless said */
+    char decimal;                             /* decimalChar: '.' unless said */
+    char group;                               /* groupChar: thousands separator; 0: none */
+    const struct bw_constraints *constraints; /* or NULL */
 };
 
 /* One line of `violence:` or `exclude:`; a row fits when any line does. */
@@ -169,8 +191,14 @@ struct bw_feed_desc {
     char escape;           /* 0: none */
     bool is_double_quote;
     bool is_skip_initial_space;
-    char comment;    /* 0: none */
-    int header_rows; /* the row that names the columns, 1 unless said; 0: none, columns by order */
+    char comment; /* 0: none */
+    /* The rows that name the columns are header_first to header_rows, their cells joined; 1 and 1
+     * unless said; header_first 0: header_rows alone; header_rows 0: none, columns by order.  Rows
+     * are counted without the lines that begin with `comment`. */
+    int header_first, header_rows;
+    const char *header_join; /* " " unless said */
+    const int *comment_rows; /* ascending, rows to pass over; none of them names columns */
+    size_t comment_row_count;
     struct bw_field *fields;
     size_t field_count;
     const char *timezone; /* "Europe/London" */

@@ -57,13 +57,17 @@ struct bw_map_quality {
 struct bw_map *bw_map_new(struct bw_arena *arena, const struct bw_feed_desc *desc,
                           struct bw_quarter quarter);
 
-/* Whether the next row is a header row (the last of `header_rows` names the columns). */
+/* Whether the next row is for read_header: a header row, one above it, or later one that the
+ * dialect says is a comment. */
 bool bw_map_needs_header(const struct bw_map *map);
+
+/* Whether the columns are known. */
+bool bw_map_has_header(const struct bw_map *map);
 
 /*
  * Finds the columns by name: any order, byte order mark, outer blanks and case ignored.  Fails
  * with BW_EFORMAT: a column that is described is not there (unless optional) or there twice; none
- * is there.
+ * is there; none that `violence` looks at is there.
  */
 enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *header,
                                   struct bw_err *err) BW_MUST_CHECK;
