@@ -10,6 +10,7 @@
 
 #include "beatwise/base/file.h"
 #include "beatwise/ident/key.h"
+#include "beatwise/stage/ready_feed.h"
 #include "beatwise/synth/synth_site.h"
 
 /* The demo is waited for: fast beats small. */
@@ -168,13 +169,18 @@ enum bw_status bw_stage_synth(struct bw_arena *arena, const char *dir,
     return status == BW_OK ? bw_synth_site_write(arena, &named, &out, err) : status;
 }
 
-enum bw_status bw_stage_init(struct bw_arena *arena, const char *dir, struct bw_err *err)
+enum bw_status bw_stage_init(struct bw_arena *arena, const char *dir, const char *const *feeds,
+                             size_t feed_count, struct bw_err *err)
 {
     static const char *const folders[] = {"feeds", "geo"};
     const char *keys;
     const char *text;
-    enum bw_status status = make_empty_dir(dir, err);
+    enum bw_status status = BW_OK;
 
+    for (size_t i = 0; status == BW_OK && i < feed_count; i++)
+        status = bw_ready_feed_check(arena, feeds[i], err);
+    if (status == BW_OK)
+        status = make_empty_dir(dir, err);
     if (status == BW_OK)
         status = keys_of(arena, dir, &keys, err);
     for (size_t i = 0; status == BW_OK && i < 2; i++)
@@ -182,5 +188,8 @@ enum bw_status bw_stage_init(struct bw_arena *arena, const char *dir, struct bw_
     if (status != BW_OK)
         return status;
     text = bw_arena_printf(arena, SITE_YAML, keys);
-    return bw_file_write(bw_file_join(arena, dir, "site.yaml"), text, strlen(text), 0644, err);
+    status = bw_file_write(bw_file_join(arena, dir, "site.yaml"), text, strlen(text), 0644, err);
+    for (size_t i = 0; status == BW_OK && i < feed_count; i++)
+        status = bw_ready_feed_write(arena, dir, feeds[i], err);
+    return status;
 }

@@ -34,8 +34,8 @@ YAML
 
 site=$work/violence
 ok "a site for South Wales" make_site "$site" some
-mkdir -p "$site/extracts/2022-05"
-gzip -dc "$geo/south_wales_street_2022-05.csv.gz" >"$site/extracts/2022-05/2022-05-south-wales-street.csv"
+mkdir -p "$site/feeds/data-police-uk/2022-05"
+gzip -dc "$geo/south_wales_street_2022-05.csv.gz" >"$site/feeds/data-police-uk/2022-05/2022-05-south-wales-street.csv"
 "$beatwise" run --site "$site" --quarter 2022Q2 >"$work/out" 2>"$work/err"
 sed -e 's/^/# /' "$work/out" "$work/err"
 ok "3,899 violence rows" grep -q '^data-police-uk rows=11401 violence=3899 kept=3899 rejects=0 duplicates=0' "$work/out"

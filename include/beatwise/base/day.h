@@ -89,11 +89,11 @@ void bw_month_format(int32_t month, char text[8]);
 void bw_day_format(int32_t day, char text[11]);
 
 /*
- * Reads `text` by a pattern as Data Packages use it: %Y %y %m %b %B %d %e %F %H %I %p %M %S %T %R %f %z %Z, "default"
- * or "" for ISO 8601 ("2026-01-31", "2026-01-31T23:59[:59]", a blank for the T), "any" likewise.
- * What the pattern does not name is taken as the first (month, day) or midnight.  A zone (%z or Z)
- * is read and the time brought to Europe/London.  Ordinary digits only; %d, %m, %H may have one.
- * `ret_local` is minutes of the wall clock; seconds are cut off.
+ * Reads `text` by a pattern as Data Packages use it: %Y %y %m %b %B %d %e %F %H %I %p %M %S %T %R
+ * %f %z %Z, "default" or "" for ISO 8601 ("2026-01-31", "2026-01-31T23:59[:59]", a blank for the
+ * T), "any" likewise. What the pattern does not name is taken as the first (month, day) or
+ * midnight.  A zone (%z or Z) is read and the time brought to Europe/London.  Ordinary digits only;
+ * %d, %m, %H may have one. `ret_local` is minutes of the wall clock; seconds are cut off.
  */
 bool bw_time_parse(struct bw_text text, const char *pattern, int64_t *ret_local);
 

@@ -18,8 +18,9 @@
 enum bw_status bw_stage_synth(struct bw_arena *arena, const char *dir,
                               const struct bw_synth_plan *plan, struct bw_err *err) BW_MUST_CHECK;
 
-/* The same without data: site.yaml and folders to fill in. */
-enum bw_status bw_stage_init(struct bw_arena *arena, const char *dir,
-                             struct bw_err *err) BW_MUST_CHECK;
+/* The same without data: site.yaml, folders to fill in, and the ready descriptions that are named.
+ * Fails further with BW_ENOTFOUND: there is no such description. */
+enum bw_status bw_stage_init(struct bw_arena *arena, const char *dir, const char *const *feeds,
+                             size_t feed_count, struct bw_err *err) BW_MUST_CHECK;
 
 #endif
