@@ -232,16 +232,17 @@ static int32_t month_of(const struct bw_map *map, const struct bw_csv_row *row)
     return moment.is_there ? bw_month_of_day(bw_local_day(moment.from_local)) : -1;
 }
 
-/* Whether a cell that the rules look at cannot be read, so that "no" is not to be trusted. */
-static bool is_selection_broken(const struct bw_map *map, const struct bw_csv_row *row)
+/* The field of a cell that the rules look at and that cannot be read, so that "no" is not to be
+ * trusted; -1: none. */
+static int find_broken_selection(const struct bw_map *map, const struct bw_csv_row *row)
 {
     for (size_t i = 0; i < map->desc->violence_count; i++) {
         int column = map->columns[map->desc->violence[i].field];
 
         if (column >= 0 && bw_map_has_bad_bytes(row->cells[column]))
-            return true;
+            return (int)map->desc->violence[i].field;
     }
-    return false;
+    return -1;
 }
 
 static void count_cells(struct bw_map *map, const struct bw_map_reading *reading)
@@ -275,7 +276,7 @@ static void read_row(struct bw_map *map, const struct bw_csv_row *row, struct bw
 
     if (!bw_map_read_when(&reading, &made.event, &day)) {
         verdict->outcome = BW_MAP_REJECT;
-        verdict->reason = bw_map_time_reason(&reading);
+        verdict->reason = bw_map_time_reason(&reading, &verdict->field);
         return;
     }
     if (day < map->first_day || day > map->quarter_last_day) {
@@ -305,7 +306,7 @@ static void judge(struct bw_map *map, const struct bw_csv_row *row, struct bw_ro
     verdict->month = month_of(map, row);
     if (map->desc->is_all_violence || bw_violence_is_fit(map->violence, row->cells, map->columns)) {
         read_row(map, row, ret_row, verdict);
-    } else if (is_selection_broken(map, row)) {
+    } else if ((verdict->field = find_broken_selection(map, row)) >= 0) {
         verdict->outcome = BW_MAP_REJECT;
         verdict->reason = BW_REJECT_ENCODING;
     } else {
@@ -316,7 +317,7 @@ static void judge(struct bw_map *map, const struct bw_csv_row *row, struct bw_ro
 enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
                                struct bw_row *ret_row, struct bw_map_verdict *ret_verdict)
 {
-    struct bw_map_verdict verdict = {.reason = BW_REJECT_NONE, .month = -1};
+    struct bw_map_verdict verdict = {.reason = BW_REJECT_NONE, .field = -1, .month = -1};
 
     assert(!bw_map_needs_header(map));
     map->rows_seen++;

@@ -74,8 +74,8 @@ struct bw_map_moment bw_map_read_moment(const struct bw_field *field, struct bw_
  */
 bool bw_map_read_when(struct bw_map_reading *reading, struct bw_event *event, int32_t *ret_day);
 
-/* Why there is no time. */
-enum bw_reject_reason bw_map_time_reason(const struct bw_map_reading *reading);
+/* Why there is no time, and by which field. */
+enum bw_reject_reason bw_map_time_reason(const struct bw_map_reading *reading, int *ret_field);
 
 /* Everything but `when`; `day` is the local day of the event. */
 void bw_map_read_cells(struct bw_map_reading *reading, int32_t day, struct bw_row *row);

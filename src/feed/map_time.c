@@ -173,19 +173,27 @@ bool bw_map_read_when(struct bw_map_reading *reading, struct bw_event *event, in
     return true;
 }
 
-enum bw_reject_reason bw_map_time_reason(const struct bw_map_reading *reading)
+enum bw_reject_reason bw_map_time_reason(const struct bw_map_reading *reading, int *ret_field)
 {
+    const struct bw_map *map = reading->map;
     enum bw_reject_reason reason = BW_REJECT_NO_TIME;
 
+    *ret_field = -1;
     for (size_t i = 0; i < sizeof(time_roles) / sizeof(time_roles[0]); i++) {
         enum bw_role role = time_roles[i];
+        int field = map->field_of[role];
 
+        if (reading->cells[role] == BW_MAP_CELL_MISSING && *ret_field < 0)
+            *ret_field = field;
         if (reading->cells[role] != BW_MAP_CELL_UNREADABLE)
             continue;
-        if (bw_map_has_bad_bytes(
-                reading->row->cells[reading->map->columns[reading->map->field_of[role]]]))
-            return BW_REJECT_ENCODING;
+        if (reason == BW_REJECT_NO_TIME)
+            *ret_field = field;
         reason = BW_REJECT_BAD_TIME;
+        if (bw_map_has_bad_bytes(reading->row->cells[map->columns[field]])) {
+            *ret_field = field;
+            return BW_REJECT_ENCODING;
+        }
     }
     return reason;
 }

@@ -108,9 +108,11 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
     int32_t day;
     enum bw_status status;
 
-    if (row == NULL)
-        return bw_store_reject_add(collecting->session->store, &collecting->extract, line,
-                                   verdict->reason, err);
+    if (row == NULL) {
+        const struct bw_reject reject = bw_reader_reject(collecting->request->feed, line, verdict);
+
+        return bw_store_reject_add(collecting->session->store, &collecting->extract, &reject, err);
+    }
     event = row->event;
     event.feed = collecting->extract.feed;
     event.quarter = collecting->extract.quarter;

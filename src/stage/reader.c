@@ -24,8 +24,8 @@ struct reading {
     struct bw_map *map;
     int64_t bytes_before; /* of the files before this one */
     struct bw_row row;
-    int64_t first_reject_line;
-    enum bw_reject_reason first_reject;
+    int file;        /* that is being read, from 1 */
+    const char *url; /* of it */
     struct {
         int index;
         int64_t rows;
@@ -95,6 +95,38 @@ static struct bw_quarter most_rows_quarter(const struct reading *reading)
                : bw_quarter_add((struct bw_quarter){0, 1}, reading->quarters[most].index);
 }
 
+/* How messages name the file: of a URL no more than the last part, for the rest may be secret. */
+static const char *place_of(struct bw_arena *arena, const char *url)
+{
+    const char *scheme_end = strstr(url, "://");
+    size_t len = strcspn(url, "?#");
+    const char *from = url + len;
+
+    if (scheme_end == NULL)
+        return url;
+    while (from > scheme_end + strlen("://") && from[-1] != '/')
+        from--;
+    return bw_arena_strndup(arena, from, (size_t)(url + len - from));
+}
+
+struct bw_reject bw_reader_reject(const struct bw_feed_desc *feed, int64_t line,
+                                  const struct bw_map_verdict *verdict)
+{
+    return (struct bw_reject){
+        .file = verdict->file,
+        .line = line,
+        .column = verdict->field < 0 ? NULL : feed->fields[verdict->field].name,
+        .reason = verdict->reason,
+    };
+}
+
+static void note_first_reject(struct reading *reading, const struct bw_reject *reject)
+{
+    reading->result.first_reject = *reject;
+    if (reading->request->url_count > 1)
+        reading->result.first_reject_file = place_of(reading->arena, reading->url);
+}
+
 static enum bw_status judge(struct reading *reading, const struct bw_csv_row *row,
                             struct bw_err *err)
 {
@@ -104,6 +136,7 @@ static enum bw_status judge(struct reading *reading, const struct bw_csv_row *ro
 
     counts->rows++;
     bw_map_row(reading->map, row, &reading->row, &verdict);
+    verdict.file = reading->file;
     /* An arrival that cannot be read leaves the month to the incident. */
     if (verdict.outcome == BW_MAP_KEPT && verdict.month < 0)
         verdict.month =
@@ -126,8 +159,9 @@ static enum bw_status judge(struct reading *reading, const struct bw_csv_row *ro
         counts->rejects++;
         counts->reject_by_reason[verdict.reason]++;
         if (counts->rejects == 1) {
-            reading->first_reject_line = row->line;
-            reading->first_reject = verdict.reason;
+            const struct bw_reject first = bw_reader_reject(request->feed, row->line, &verdict);
+
+            note_first_reject(reading, &first);
         }
         return request->row_fn(request->ctx, row->line, NULL, &verdict, err);
     case BW_MAP_KEPT:
@@ -144,20 +178,6 @@ static enum bw_status read_row(void *ctx, const struct bw_csv_row *row, struct b
 
     return bw_map_needs_header(reading->map) ? bw_map_read_header(reading->map, row, err)
                                              : judge(reading, row, err);
-}
-
-/* How messages name the file: of a URL no more than the last part, for the rest may be secret. */
-static const char *place_of(struct bw_arena *arena, const char *url)
-{
-    const char *scheme_end = strstr(url, "://");
-    size_t len = strcspn(url, "?#");
-    const char *from = url + len;
-
-    if (scheme_end == NULL)
-        return url;
-    while (from > scheme_end + strlen("://") && from[-1] != '/')
-        from--;
-    return bw_arena_strndup(arena, from, (size_t)(url + len - from));
 }
 
 /* What shows only when the last byte was read. */
@@ -267,6 +287,20 @@ bool bw_reader_is_all_outside(const struct bw_row_counts *counts)
            counts->outside_quarter + counts->rejects == counts->violence;
 }
 
+const char *bw_reader_first_reject(struct bw_arena *arena, const struct bw_reader_result *result)
+{
+    const struct bw_reject *reject = &result->first_reject;
+    const char *file = result->first_reject_file;
+    const char *place =
+        file == NULL ? bw_arena_printf(arena, "line %lld", (long long)reject->line)
+                     : bw_arena_printf(arena, "'%s' line %lld", file, (long long)reject->line);
+
+    return reject->column == NULL
+               ? bw_arena_printf(arena, "%s (%s)", place, bw_reject_name(reject->reason))
+               : bw_arena_printf(arena, "%s, column '%s' (%s)", place, reject->column,
+                                 bw_reject_name(reject->reason));
+}
+
 /* What a mistaken file or quarter shows. */
 static enum bw_status fail_outside(const struct reading *reading, struct bw_err *err)
 {
@@ -309,10 +343,10 @@ static enum bw_status check_whole(const struct reading *reading, struct bw_err *
     if ((double)counts->rejects > feed->max_reject_share * (double)counts->violence)
         return bw_fail(err, BW_EFORMAT,
                        "%lld of %lld violence rows could not be used, more than %.3g %%; the first "
-                       "is line %lld (%s)",
+                       "is %s",
                        (long long)counts->rejects, (long long)counts->violence,
-                       100 * feed->max_reject_share, (long long)reading->first_reject_line,
-                       bw_reject_name(reading->first_reject));
+                       100 * feed->max_reject_share,
+                       bw_reader_first_reject(reading->arena, &reading->result));
     if (bw_reader_is_all_outside(counts))
         return fail_outside(reading, err);
     return BW_OK;
@@ -346,6 +380,8 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
 
         if (request->file_at != NULL)
             *request->file_at = i;
+        reading->file = (int)i + 1;
+        reading->url = request->urls[i];
         status = read_file(reading, request->urls[i], hex, err);
 
         /* At the source a month may be missing; a file that somebody named may not. */

@@ -199,6 +199,14 @@ static void warn(const struct collecting *collecting, const struct bw_reader_res
     if (result->missing_urls > 0)
         bw_log_print(BW_LOG_WARN, "feed '%s': %zu of its monthly files are not there", feed,
                      result->missing_urls);
+    if (result->counts.rejects > 0)
+        bw_log_print(BW_LOG_INFO,
+                     "feed '%s': %lld violence rows could not be used, the first is %s", feed,
+                     (long long)result->counts.rejects,
+                     bw_reader_first_reject(collecting->session->arena, result));
+    if (result->counts.violence == 0)
+        bw_log_print(BW_LOG_WARN, "feed '%s': none of %lld rows is violence by the rules of '%s'",
+                     feed, (long long)result->counts.rows, collecting->request->feed->file);
     if (result->unmapped + result->unreadable > 0)
         bw_log_print(BW_LOG_INFO,
                      "feed '%s': %lld codes map to nothing, %lld cells could not be read; see "

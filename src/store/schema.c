@@ -290,6 +290,14 @@ static const char *const version_3[] = {
     NULL,
 };
 
+/* Where a reject is, in an extract of several files: `field` is a column as the description names it,
+ * NULL the row as a whole. */
+static const char *const version_40[] = {
+    "ALTER TABLE reject ADD COLUMN file {i64} NOT NULL DEFAULT 1",
+    "ALTER TABLE reject ADD COLUMN field text",
+    NULL,
+};
+
 /* Of every version, so that the version itself can be read. */
 const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               " name text NOT NULL PRIMARY KEY,"
@@ -300,6 +308,7 @@ const struct bw_schema_step bw_schema_steps[] = {
     {1, version_1},
     {2, version_2},
     {3, version_3},
+    {40, version_40},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 

@@ -12,7 +12,8 @@ static const char *const texts[] = {
     [KEY_SET] = "INSERT INTO quarter_key (quarter, public_key) VALUES ($1, $2)"
                 " ON CONFLICT (quarter) DO UPDATE SET public_key = excluded.public_key",
     [EVENT_ADD] = "INSERT INTO event (" BW_EVENT_COLUMNS ") VALUES (" BW_EVENT_PARAMETERS ")",
-    [REJECT_ADD] = "INSERT INTO reject (extract_id, line, reason) VALUES ($1, $2, $3)",
+    [REJECT_ADD] = "INSERT INTO reject (extract_id, line, reason, file, field)"
+                   " VALUES ($1, $2, $3, $4, $5)",
 };
 const struct bw_sql_texts bw_store_event_texts = {texts, sizeof(texts) / sizeof(texts[0])};
 
@@ -87,7 +88,7 @@ enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extrac
 }
 
 enum bw_status bw_store_reject_add(struct bw_store *store, const struct bw_extract *extract,
-                                   int64_t line, enum bw_reject_reason reason, struct bw_err *err)
+                                   const struct bw_reject *reject, struct bw_err *err)
 {
     struct bw_stmt *stmt = NULL;
     enum bw_status status = bw_store_use_load(store, texts[REJECT_ADD], &stmt, err);
@@ -95,7 +96,9 @@ enum bw_status bw_store_reject_add(struct bw_store *store, const struct bw_extra
     if (status != BW_OK)
         return status;
     bind_id(stmt, 1, &extract->extract_id);
-    bind_i64(stmt, 2, line);
-    bind_i64(stmt, 3, reason);
+    bind_i64(stmt, 2, reject->line);
+    bind_i64(stmt, 3, reject->reason);
+    bind_i64(stmt, 4, reject->file);
+    bind_text(stmt, 5, reject->column);
     return bw_store_run(stmt, err);
 }

@@ -96,6 +96,8 @@ place='select place_type, count(*) from event group by 1'
 
 collected ed-wales "rows=31 violence=25 kept=23 rejects=1 duplicates=1 late=1" "$feeds/samples/ed-wales.csv"
 said "2 codes map to nothing, 1 cells could not be read"
+said "1 violence rows could not be used, the first is line 9, column 'Incident Date' (no_time)"
+with "1|9|Incident Date" "select file, line, field from reject"
 with "0|4 1|4 3|6 4|6 5|1 7|2" "$place"
 with "0|3 1|6 2|4 3|7 4|3" "select method, count(*) from event group by 1"
 with "0|2" "select age_band, count(*) from event where age_band = 0"
@@ -113,6 +115,8 @@ with "1" "select excluded from extract"
 collected ed-istv "rows=24 violence=24 kept=22 rejects=1 duplicates=1 late=0" "$feeds/samples/ed-istv-2026-01.csv" \
     "$feeds/samples/ed-istv-2026-02.csv" "$feeds/samples/ed-istv-2026-03.csv"
 said "1 codes map to nothing, 0 cells could not be read"
+said "ed-istv-2026-02.csv' line 4, column 'ASSAULT DATE AND TIME' (no_time)"
+with "2|4|ASSAULT DATE AND TIME" "select file, line, field from reject"
 with "0|2 1|6 3|5 4|6 7|3" "$place"
 with "0" "select count(*) from event where is_linkable = 1"
 with "2026-01|8|8 2026-02|7|6 2026-03|8|8" "select printf('%d-%02d', month / 12, month % 12 + 1),
@@ -138,6 +142,11 @@ collected data-police-uk "rows=18 violence=12 kept=12 rejects=0 duplicates=0 lat
     "$feeds/samples/data-police-uk-2026-01.csv" "$feeds/samples/data-police-uk-2026-02.csv" \
     "$feeds/samples/data-police-uk-2026-03.csv"
 with "0|3 2|9" "select located_by, count(*) from event group by 1"
+
+# Rules that fit nothing are no quarter without violence, or so at least it is said.
+sed -i -e 's/52684005/1/; s/248110007/2/' "$work/ed-ecds/feeds/ed-ecds.yaml"
+collected ed-ecds "rows=27 violence=0 kept=0 rejects=0 duplicates=0 late=0 superseded" "$feeds/samples/ed-ecds.csv"
+said "none of 27 rows is violence by the rules of '"
 
 # Where files come from by themselves: the paths of the descriptions, below the site's feeds/.
 mkdir -p "$work/ed-istv/feeds/ed-istv" "$work/police-crime/feeds/police-crime"

@@ -279,36 +279,50 @@ static void rows_are_judged_in_their_order(void **state)
         struct change changes[3];
         enum bw_map_outcome outcome;
         enum bw_reject_reason reason;
+        int field;
     } rows[] = {
         {"not violence, whatever else",
          {{INTENT, "fall"}, {ARRIVED, "x"}, {OCCURRED, "x"}},
          BW_MAP_NOT_VIOLENCE,
-         0},
-        {"excluded before violence", {{DUPE, " 1"}}, BW_MAP_EXCLUDED, 0},
-        {"no time", {{ARRIVED, ""}, {OCCURRED, "NULL"}}, BW_MAP_REJECT, BW_REJECT_NO_TIME},
-        {"bad time", {{ARRIVED, ""}, {OCCURRED, "2026-02-01"}}, BW_MAP_REJECT, BW_REJECT_BAD_TIME},
+         0,
+         -1},
+        {"excluded before violence", {{DUPE, " 1"}}, BW_MAP_EXCLUDED, 0, -1},
+        {"no time",
+         {{ARRIVED, ""}, {OCCURRED, "NULL"}},
+         BW_MAP_REJECT,
+         BW_REJECT_NO_TIME,
+         OCCURRED},
+        {"bad time",
+         {{ARRIVED, ""}, {OCCURRED, "2026-02-01"}},
+         BW_MAP_REJECT,
+         BW_REJECT_BAD_TIME,
+         OCCURRED},
         {"no such day",
          {{ARRIVED, "29/02/2026 10:00"}, {OCCURRED, ""}},
          BW_MAP_REJECT,
-         BW_REJECT_BAD_TIME},
+         BW_REJECT_BAD_TIME,
+         ARRIVED},
         {"time not in the encoding",
          {{ARRIVED, ""},
           {OCCURRED, "01/02/2026\xEF\xBF\xBD"
                      "01:30"}},
          BW_MAP_REJECT,
-         BW_REJECT_ENCODING},
+         BW_REJECT_ENCODING,
+         OCCURRED},
         {"selection not in the encoding",
          {{INTENT, "ass\xEF\xBF\xBDult"}},
          BW_MAP_REJECT,
-         BW_REJECT_ENCODING},
-        {"the first day that is in reach", {{OCCURRED, "18/12/2025 00:00"}}, BW_MAP_KEPT, 0},
-        {"the day before it", {{OCCURRED, "17/12/2025 23:59"}}, BW_MAP_OUTSIDE_QUARTER, 0},
-        {"the last minute", {{OCCURRED, "31/03/2026 23:59"}}, BW_MAP_KEPT, 0},
+         BW_REJECT_ENCODING,
+         INTENT},
+        {"the first day that is in reach", {{OCCURRED, "18/12/2025 00:00"}}, BW_MAP_KEPT, 0, -1},
+        {"the day before it", {{OCCURRED, "17/12/2025 23:59"}}, BW_MAP_OUTSIDE_QUARTER, 0, -1},
+        {"the last minute", {{OCCURRED, "31/03/2026 23:59"}}, BW_MAP_KEPT, 0, -1},
         {"the first of the next quarter",
          {{OCCURRED, "01/04/2026 00:00"}},
          BW_MAP_OUTSIDE_QUARTER,
-         0},
-        {"a bad time, and an arrival", {{OCCURRED, "unknown"}}, BW_MAP_KEPT, 0},
+         0,
+         -1},
+        {"a bad time, and an arrival", {{OCCURRED, "unknown"}}, BW_MAP_KEPT, 0, -1},
     };
     struct fixture *f = *state;
 
@@ -322,9 +336,12 @@ static void rows_are_judged_in_their_order(void **state)
             f->verdict.reason != rows[i].reason)
             fail_msg("%s: outcome %d, reason %d", rows[i].what, (int)f->verdict.outcome,
                      (int)f->verdict.reason);
+        if (f->verdict.field != rows[i].field)
+            fail_msg("%s: field %d", rows[i].what, f->verdict.field);
     }
     assert_int_equal(judge(f, "a|b"), BW_MAP_REJECT);
     assert_int_equal(f->verdict.reason, BW_REJECT_FIELD_COUNT);
+    assert_int_equal(f->verdict.field, -1);
     assert_int_equal(f->verdict.month, -1);
     assert_int_equal(judge_with(f, INTENT, "fall"), BW_MAP_NOT_VIOLENCE);
     assert_int_equal(f->verdict.month, 2026 * 12 + 1);

@@ -115,7 +115,8 @@ static void what_only_the_whole_extract_shows_is_checked(void **state)
          ""},
         {"rejects over the share", "  max_reject_share: 0.49\n", "", HEADER ROW_OK "2,,20\n",
          BW_EFORMAT,
-         "feed 'ed': 1 of 2 violence rows could not be used, more than 49 %; the first is line 3 "},
+         "feed 'ed': 1 of 2 violence rows could not be used, more than 49 %; the first is line 3, "
+         "column 'AT' (no_time)"},
         {"empty", "", "", "", BW_EFORMAT, "ed.csv': the file is empty: a header row was expected"},
         {"blank lines", "", "", "\n\n", BW_EFORMAT, "ed.csv': there is no header row"},
         {"header only", "", "", HEADER, BW_EFORMAT,

@@ -166,7 +166,8 @@ static void loads_of_two_tables_may_take_turns(void **state)
         struct bw_event event = event_of(i, BW_SOURCE_ED, 12 * 2026, "b");
 
         add(f, &extract, &event);
-        assert_ok(bw_store_reject_add(f->store, &extract, i, BW_REJECT_NO_TIME, &f->err));
+        assert_ok(bw_store_reject_add(
+            f->store, &extract, &(struct bw_reject){1, i, "ARRIVED", BW_REJECT_NO_TIME}, &f->err));
         if (i == 3000)
             assert_int_equal(number_of_sql(f, "SELECT count(*) FROM event"), 3001);
     }

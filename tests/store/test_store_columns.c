@@ -159,6 +159,8 @@ static const struct column {
     {"quarter_key", "public_key", KEY},
     {"quarter_key", "quarter", NUMBER},
     {"reject", "extract_id", RANDOM_ID},
+    {"reject", "field", OWN_WORDS},
+    {"reject", "file", NUMBER},
     {"reject", "line", NUMBER},
     {"reject", "reason", NUMBER},
     {"run_log", "at_utc_s", NUMBER},

@@ -37,7 +37,8 @@ static void fill(struct fixture *f)
         assert_ok(bw_store_event_add(f->store, &extract, &event, (const unsigned char *)"seal", 4,
                                      i % 7 == 0 ? &key : NULL, i % 7 == 0, &is_duplicate, &f->err));
     }
-    assert_ok(bw_store_reject_add(f->store, &extract, 3, BW_REJECT_NO_TIME, &f->err));
+    assert_ok(bw_store_reject_add(
+        f->store, &extract, &(struct bw_reject){1, 3, "ARRIVED", BW_REJECT_NO_TIME}, &f->err));
     assert_ok(bw_store_extract_end(f->store, &extract, &month, 1, &f->err));
     assert_ok(bw_store_log_add(f->store, &entry, &f->err));
     assert_ok(bw_store_commit(f->store, &f->err));

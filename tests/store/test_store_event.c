@@ -142,7 +142,8 @@ static void a_rolled_back_extract_was_never_there(void **state)
         assert_ok(bw_store_event_add(f->store, &extract, &event, NULL, 0, &key, 1, &is_duplicate,
                                      &f->err));
         assert_false(is_duplicate);
-        assert_ok(bw_store_reject_add(f->store, &extract, 3, BW_REJECT_NO_TIME, &f->err));
+        assert_ok(bw_store_reject_add(
+            f->store, &extract, &(struct bw_reject){1, 3, "ARRIVED", BW_REJECT_NO_TIME}, &f->err));
         bw_store_rollback(f->store);
         assert_ok(bw_store_extract_find(f->store, f->arena, "ed", q1, &got, &f->err));
         assert_null(got);
@@ -172,13 +173,15 @@ static void superseding_takes_out_what_the_old_extract_brought(void **state)
     start(f, &old);
     event = event_of(1, BW_SOURCE_ED, JANUARY, "b");
     add(f, &old, &event);
-    assert_ok(bw_store_reject_add(f->store, &old, 3, BW_REJECT_BAD_TIME, &f->err));
+    assert_ok(bw_store_reject_add(
+        f->store, &old, &(struct bw_reject){1, 3, "ARRIVED", BW_REJECT_BAD_TIME}, &f->err));
     assert_ok(bw_store_extract_end(f->store, &old, &month, 1, &f->err));
     assert_ok(bw_store_commit(f->store, &f->err));
     start(f, &other);
     event = event_of(2, BW_SOURCE_AMBULANCE, JANUARY, "b");
     add(f, &other, &event);
-    assert_ok(bw_store_reject_add(f->store, &other, 4, BW_REJECT_BAD_TIME, &f->err));
+    assert_ok(bw_store_reject_add(
+        f->store, &other, &(struct bw_reject){1, 4, "ARRIVED", BW_REJECT_BAD_TIME}, &f->err));
     end(f, &other);
 
     assert_ok(bw_store_begin(f->store, &f->err));

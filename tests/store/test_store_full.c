@@ -76,7 +76,9 @@ static enum bw_status write_extract(struct fixture *f)
         TRY(bw_store_event_add(f->store, &extract, &event, sealed, sizeof(sealed), &key, 1,
                                &is_duplicate, &f->err));
     }
-    TRY(bw_store_reject_add(f->store, &extract, 9, (enum bw_reject_reason)0, &f->err));
+    TRY(bw_store_reject_add(f->store, &extract,
+                            &(struct bw_reject){1, 9, "ARRIVED", (enum bw_reject_reason)0},
+                            &f->err));
     return bw_store_extract_end(f->store, &extract, &months, 1, &f->err);
 }
 

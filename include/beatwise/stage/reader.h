@@ -48,6 +48,8 @@ struct bw_reader_result {
     size_t missing_urls;
     const char **extra_columns; /* in `arena` */
     size_t extra_column_count;
+    struct bw_reject first_reject;  /* where there are rejects */
+    const char *first_reject_file;  /* as messages name it; NULL: there is one only */
     int64_t unmapped, unreadable;   /* cells, over all columns */
     struct bw_map_quality *columns; /* one a field of the description */
     size_t *column_files;           /* how many of the files have it, likewise */
@@ -62,6 +64,13 @@ struct bw_reader_result {
  */
 enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_request *request,
                              struct bw_reader_result *ret_result, struct bw_err *err) BW_MUST_CHECK;
+
+/* What is stored of a verdict that is a reject; the column's name belongs to `feed`. */
+struct bw_reject bw_reader_reject(const struct bw_feed_desc *feed, int64_t line,
+                                  const struct bw_map_verdict *verdict);
+
+/* "line 9, column 'ARRIVED' (bad_time)", with the file where there are several; in `arena`. */
+const char *bw_reader_first_reject(struct bw_arena *arena, const struct bw_reader_result *result);
 
 /* Whether no usable violence row is in the quarter, though there are some beside it. */
 bool bw_reader_is_all_outside(const struct bw_row_counts *counts);

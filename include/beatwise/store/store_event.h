@@ -103,7 +103,7 @@ enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extrac
                                   struct bw_err *err) BW_MUST_CHECK;
 
 enum bw_status bw_store_reject_add(struct bw_store *store, const struct bw_extract *extract,
-                                   int64_t line, enum bw_reject_reason reason,
+                                   const struct bw_reject *reject,
                                    struct bw_err *err) BW_MUST_CHECK;
 
 /* Writes sha256, bytes, counts and the months, each of which is given once; their feed is not
