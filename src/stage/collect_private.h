@@ -15,6 +15,7 @@ struct collecting {
     struct bw_extract extract;
     struct bw_seal *seal;
     struct bw_row_counts counts; /* kept, duplicates, located ...: what the reader cannot know */
+    int64_t late_rows;           /* also those that are duplicates */
     int64_t first_unknown_beat_line;
     int64_t kept_by_month[BW_READER_MONTHS];
     struct bw_quality_tally quality;

@@ -127,6 +127,7 @@ static void join_counts(struct collecting *collecting, struct bw_reader_result *
 
     counts->kept = collecting->counts.kept;
     counts->duplicates = collecting->counts.duplicates;
+    collecting->late_rows = counts->late;
     counts->late = collecting->counts.late;
     counts->linkable = collecting->counts.linkable;
     counts->unknown_beat = collecting->counts.unknown_beat;
@@ -187,11 +188,11 @@ static void warn(const struct collecting *collecting, const struct bw_reader_res
                      "feed '%s', line %lld: the beat code is in no boundary set (%lld rows in all)",
                      feed, (long long)collecting->first_unknown_beat_line,
                      (long long)collecting->counts.unknown_beat);
-    if (2 * (result->counts.outside_quarter + result->counts.late) > result->counts.violence)
+    if (2 * (result->counts.outside_quarter + collecting->late_rows) > result->counts.violence)
         bw_log_print(BW_LOG_WARN,
                      "feed '%s': most violence rows are not from the quarter: %lld came late, %lld "
                      "are outside and left out; most rows are from %s: is it the right file?",
-                     feed, (long long)result->counts.late,
+                     feed, (long long)collecting->late_rows,
                      (long long)result->counts.outside_quarter, quarter);
     if (result->replaced > 0)
         bw_log_print(BW_LOG_WARN, "feed '%s': %lld places are not in the encoding '%s'", feed,

@@ -292,6 +292,8 @@ static const char *const version_3[] = {
 
 /* Where a reject is, in an extract of several files: `field` is a column as the description names it,
  * NULL the row as a whole. */
+/* Where a reject is, in an extract of several files: `field` is a column as the description names
+ * it, NULL the row as a whole. */
 static const char *const version_40[] = {
     "ALTER TABLE reject ADD COLUMN file {i64} NOT NULL DEFAULT 1",
     "ALTER TABLE reject ADD COLUMN field text",

@@ -301,8 +301,8 @@ void bw_store_close(struct bw_store *store)
     bw_store_rollback(store);
     for (size_t i = 0; i < store->prepared_count; i++)
         store->db->engine->finalize(store->prepared[i].stmt);
-    bw_token_set_clear(&store->seen);
     bw_event_counts_clear(&store->counted);
+    bw_store_forget_records(store);
     store->db->engine->close(store->db);
     bw_arena_free(store->arena);
 }
@@ -354,7 +354,7 @@ static void forget(struct bw_store *store)
 {
     store->is_in_transaction = false;
     store->loading = (struct bw_id){{0}};
-    bw_token_set_clear(&store->seen);
+    bw_store_forget_records(store);
     bw_event_counts_clear(&store->counted);
     store->has_person_changes = false;
 }

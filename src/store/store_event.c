@@ -55,6 +55,22 @@ enum bw_status bw_store_quarter_key_set(struct bw_store *store, struct bw_quarte
     return bw_store_run(stmt, err);
 }
 
+/* Whether another extract of the feed counts this event already: one of its for one here. */
+static bool is_again(struct bw_store *store, const struct bw_event *event)
+{
+    const int32_t month = bw_month_of_day(bw_local_day(bw_local_of_utc(event->when.from_utc)));
+    struct bw_id record = bw_store_held_record(&event->record_token, month, 0);
+
+    if (bw_id_is_none(&event->record_token))
+        return false;
+    for (uint32_t n = 1; n < BW_STORE_ONE_RECORD && bw_token_set_has(&store->held, &record); n++) {
+        if (bw_token_set_add(&store->again, &record))
+            return true;
+        record = bw_store_held_record(&event->record_token, month, n);
+    }
+    return false;
+}
+
 enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extract *extract,
                                   const struct bw_event *event, const unsigned char *sealed,
                                   size_t sealed_len, const struct bw_match_key *keys,
@@ -66,7 +82,7 @@ enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extrac
     enum bw_status status;
 
     assert(bw_id_cmp(&store->loading, &extract->extract_id) == 0);
-    if (!bw_token_set_add(&store->seen, &event->duplicate_token)) {
+    if (!bw_token_set_add(&store->seen, &event->duplicate_token) || is_again(store, event)) {
         *ret_is_duplicate = true;
         return BW_OK;
     }

@@ -24,7 +24,8 @@ enum {
     COUNT_ADD,
     MONTH_ADD,
     EVENT_COUNT_ADD,
-    MONTHS
+    MONTHS,
+    HELD
 };
 static const char *const texts[] = {
     [EXTRACT_FIND] = "SELECT " EXTRACT_COLUMNS " FROM extract"
@@ -61,6 +62,10 @@ static const char *const texts[] = {
                " FROM extract_month m JOIN extract x ON x.extract_id = m.extract_id"
                " WHERE x.is_current = 1 AND m.month >= $1 AND m.month <= $2"
                " GROUP BY x.feed, m.month ORDER BY x.feed COLLATE \"C\", m.month",
+    [HELD] = "SELECT e.record_token, e.month FROM event e"
+             " JOIN extract x ON x.extract_id = e.extract_id"
+             " WHERE x.is_current = 1 AND x.feed = $1 AND e.record_token IS NOT NULL"
+             " AND (x.quarter < $2 OR (x.quarter > $3 AND e.is_late = 1))",
 };
 const struct bw_sql_texts bw_store_extract_texts = {texts, sizeof(texts) / sizeof(texts[0])};
 
@@ -233,6 +238,51 @@ static enum bw_status next_version(struct bw_store *store, const struct bw_extra
     return BW_OK;
 }
 
+struct bw_id bw_store_held_record(const struct bw_id *record_token, int32_t month, uint32_t n)
+{
+    struct bw_id record = *record_token;
+    uint32_t number = (uint32_t)month;
+
+    for (size_t i = 0; i < 4; i++) {
+        record.bytes[i] ^= (unsigned char)(number >> 8 * i);
+        record.bytes[4 + i] ^= (unsigned char)(n >> 8 * i);
+    }
+    return record;
+}
+
+void bw_store_forget_records(struct bw_store *store)
+{
+    bw_token_set_clear(&store->seen);
+    bw_token_set_clear(&store->held);
+    bw_token_set_clear(&store->again);
+}
+
+/* What the feed's other quarters count already.  Of a later one only late events can be from here.
+ */
+static enum bw_status read_held(struct bw_store *store, const struct bw_extract *extract,
+                                struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    bool has_row = false;
+    enum bw_status status = bw_store_use(store, texts[HELD], &stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_text(stmt, 1, extract->feed);
+    bind_quarter(stmt, 2, extract->quarter);
+    bind_quarter(stmt, 3, extract->quarter);
+    while ((status = bw_store_next(stmt, &has_row, err)) == BW_OK && has_row) {
+        const struct bw_id token = bw_store_get_id(stmt, 0);
+        const int32_t month = (int32_t)get_i64(stmt, 1);
+        struct bw_id record = bw_store_held_record(&token, month, 0);
+
+        for (uint32_t n = 1; n < BW_STORE_ONE_RECORD && !bw_token_set_add(&store->held, &record);
+             n++)
+            record = bw_store_held_record(&token, month, n);
+    }
+    return status;
+}
+
 enum bw_status bw_store_extract_start(struct bw_store *store, const struct bw_extract *extract,
                                       int *ret_version, struct bw_err *err)
 {
@@ -258,8 +308,11 @@ enum bw_status bw_store_extract_start(struct bw_store *store, const struct bw_ex
     status = bw_store_run(stmt, err);
     if (status != BW_OK)
         return status;
-    bw_token_set_clear(&store->seen);
     bw_event_counts_clear(&store->counted);
+    bw_store_forget_records(store);
+    status = read_held(store, extract, err);
+    if (status != BW_OK)
+        return status;
     store->loading = extract->extract_id;
     store->has_record_index = false;
     *ret_version = version;
@@ -351,8 +404,8 @@ enum bw_status bw_store_extract_end(struct bw_store *store, const struct bw_extr
     if (status == BW_OK)
         status = add_event_counts(store, id, err);
     store->loading = (struct bw_id){{0}};
-    bw_token_set_clear(&store->seen);
     bw_event_counts_clear(&store->counted);
+    bw_store_forget_records(store);
     return status;
 }
 

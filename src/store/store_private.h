@@ -29,10 +29,24 @@ struct bw_store {
     struct bw_id loading; /* the extract that was started in this transaction, or none */
     struct bw_token_set seen;
     struct bw_event_counts counted;            /* of the same extract */
+    struct bw_token_set held;                  /* records that other extracts of the feed hold */
+    struct bw_token_set again;                 /* of those, the ones that were met in this one */
     const char *key_names[BW_STORE_KEY_NAMES]; /* by number; 0 is not used */
     bool has_record_index;
     bool has_person_changes; /* gathered in this transaction */
 };
+
+/* More events of one month with one number are no record, but a word that every row has. */
+#define BW_STORE_ONE_RECORD 64
+
+/* Empties the three sets. */
+void bw_store_forget_records(struct bw_store *store);
+
+/*
+ * The n-th event (from 0) of a record in a month.  A supplier whose numbers begin anew each year
+ * does not deliver an old record again.
+ */
+struct bw_id bw_store_held_record(const struct bw_id *record_token, int32_t month, uint32_t n);
 
 /* The texts of a subject, for the test that prepares them all. */
 struct bw_sql_texts {

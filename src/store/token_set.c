@@ -49,6 +49,11 @@ bool bw_token_set_add(struct bw_token_set *set, const struct bw_id *token)
     return true;
 }
 
+bool bw_token_set_has(const struct bw_token_set *set, const struct bw_id *token)
+{
+    return set->cap > 0 && !bw_id_is_none(&set->places[place_of(set, token)]);
+}
+
 void bw_token_set_clear(struct bw_token_set *set)
 {
     bw_arena_free(set->arena);

@@ -6,7 +6,8 @@
 #include "beatwise/model/event.h"
 
 /*
- * token_set_private.h - the duplicate tokens of the extract that is being loaded.
+ * token_set_private.h - the duplicate tokens of the extract that is being loaded, and the records
+ * that other extracts of its feed hold.
  *
  * In memory, because they are of use to that one transaction only, and because a unique index on
  * random bytes took as long as the events themselves (doc/decisions.md).
@@ -23,6 +24,8 @@ struct bw_token_set {
 
 /* Whether `token` was not in the set, and now is.  None is always new. */
 bool bw_token_set_add(struct bw_token_set *set, const struct bw_id *token);
+
+bool bw_token_set_has(const struct bw_token_set *set, const struct bw_id *token);
 
 void bw_token_set_clear(struct bw_token_set *set);
 

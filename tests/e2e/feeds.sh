@@ -148,6 +148,19 @@ sed -i -e 's/52684005/1/; s/248110007/2/' "$work/ed-ecds/feeds/ed-ecds.yaml"
 collected ed-ecds "rows=27 violence=0 kept=0 rejects=0 duplicates=0 late=0 superseded" "$feeds/samples/ed-ecds.csv"
 said "none of 27 rows is violence by the rules of '"
 
+# The next quarter's extract holds crimes of this one again, and one that came to be known since.
+{
+    iconv -f UTF-16 -t UTF-8 "$feeds/samples/police-crime.txt" | head -n 6
+    iconv -f UTF-16 -t UTF-8 "$feeds/samples/police-crime.txt" | sed -n -e '2s/V000500/V000990/p'
+    iconv -f UTF-16 -t UTF-8 "$feeds/samples/police-crime.txt" |
+        sed -n -e '2s/V000500/V000991/;2s,/01/2026,/05/2026,gp'
+} | iconv -f UTF-8 -t UTF-16 >"$work/next.txt"
+ok "collect of the next quarter" sh -c "'$beatwise' collect --site '$work/police-crime' --quarter 2026Q2 \
+    --feed police-crime --file '$work/next.txt' >'$work/out' 2>'$work/err'"
+ok "five crimes are there already, one is late, one of the quarter" \
+    grep -qx 'police-crime rows=7 violence=7 kept=2 rejects=0 duplicates=5 late=1' "$work/out"
+sed -e 's/^/# /' "$work/out" "$work/err"
+
 # Where files come from by themselves: the paths of the descriptions, below the site's feeds/.
 mkdir -p "$work/ed-istv/feeds/ed-istv" "$work/police-crime/feeds/police-crime"
 for month in 01 02 03; do

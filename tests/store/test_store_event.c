@@ -105,7 +105,7 @@ static void equal_rows_of_an_extract_are_stored_once(void **state)
     assert_false(add(f, &extract, &other));
     end(f, &extract);
     start(f, &next);
-    event.event_id = id_of(9);
+    event.event_id = event.record_token = id_of(9);
     assert_false(add(f, &next, &event));
     end(f, &next);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM event"), 4);
@@ -157,6 +157,55 @@ static void a_rolled_back_extract_was_never_there(void **state)
         bw_store_event_add(f->store, &extract, &event, NULL, 0, &key, 1, &is_duplicate, &f->err));
     end(f, &extract);
     assert_int_equal(number_of_sql(f, "SELECT count(*) FROM match_key_name"), 1);
+}
+
+/* Adds an event of the record and says whether it was one already. */
+static bool is_again(struct fixture *f, const struct bw_extract *extract, unsigned n,
+                     unsigned record, int32_t month)
+{
+    struct bw_event event = event_of(n, BW_SOURCE_POLICE, month, "b");
+    bool is_duplicate = false;
+
+    event.record_token = record == 0 ? (struct bw_id){{0}} : id_of(record);
+    event.is_late = month < JANUARY + 3;
+    assert_ok(
+        bw_store_event_add(f->store, extract, &event, NULL, 0, NULL, 0, &is_duplicate, &f->err));
+    return is_duplicate;
+}
+
+/* Police extracts hold every crime that was touched: the same again, a quarter later. */
+static void a_record_delivered_again_in_another_quarter_counts_once(void **state)
+{
+    struct fixture *f = *state;
+    struct bw_extract first = extract_of(1, "police", BW_SOURCE_POLICE, q1);
+    struct bw_extract second = extract_of(2, "police", BW_SOURCE_POLICE, q2);
+    struct bw_extract other = extract_of(3, "niche", BW_SOURCE_POLICE, q2);
+    struct bw_extract redone = extract_of(4, "police", BW_SOURCE_POLICE, q1);
+
+    start(f, &first);
+    assert_false(is_again(f, &first, 1, 50, JANUARY));
+    assert_false(is_again(f, &first, 2, 50, JANUARY)); /* two victims of one crime */
+    assert_false(is_again(f, &first, 3, 51, JANUARY + 1));
+    assert_false(is_again(f, &first, 4, 0, JANUARY));
+    end(f, &first);
+    start(f, &second);
+    assert_true(is_again(f, &second, 11, 50, JANUARY));
+    assert_true(is_again(f, &second, 12, 50, JANUARY));
+    assert_false(is_again(f, &second, 13, 50, JANUARY)); /* a third victim is new */
+    assert_false(is_again(f, &second, 14, 51, JANUARY)); /* a number of another month */
+    assert_false(is_again(f, &second, 15, 0, JANUARY));
+    assert_false(is_again(f, &second, 16, 60, JANUARY + 2)); /* late, and new */
+    assert_false(is_again(f, &second, 17, 61, JANUARY + 3));
+    end(f, &second);
+    start(f, &other); /* numbers are a feed's own */
+    assert_false(is_again(f, &other, 21, 51, JANUARY + 1));
+    end(f, &other);
+    /* The first quarter once more: itself it does not count, what came late since it does. */
+    start(f, &redone);
+    assert_false(is_again(f, &redone, 31, 51, JANUARY + 1));
+    assert_true(is_again(f, &redone, 32, 60, JANUARY + 2));
+    assert_false(is_again(f, &redone, 33, 61, JANUARY + 3));
+    end(f, &redone);
 }
 
 static void superseding_takes_out_what_the_old_extract_brought(void **state)
@@ -265,6 +314,7 @@ int main(void)
         IN_STORE(equal_rows_of_an_extract_are_stored_once),
         cmocka_unit_test(many_tokens_are_told_apart),
         IN_STORE(a_rolled_back_extract_was_never_there),
+        IN_STORE(a_record_delivered_again_in_another_quarter_counts_once),
         IN_STORE(superseding_takes_out_what_the_old_extract_brought),
         IN_STORE(months_add_up_over_current_extracts),
         IN_STORE(a_second_event_at_the_same_place_is_an_error_of_the_engine),

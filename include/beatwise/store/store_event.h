@@ -94,7 +94,9 @@ enum bw_status bw_store_extract_start(struct bw_store *store, const struct bw_ex
 /*
  * Stores an event with its sealed identity (NULL, 0: none) and at most 64 match keys.  The extract
  * is the one that was started in this transaction.  `ret_is_duplicate`: it has an event with that
- * duplicate_token (none is never equal); nothing was stored.
+ * duplicate_token (none is never equal), or the feed delivered the record for another quarter,
+ * whose extract counts its event of that month already (of n events with one record_token n are the
+ * same); nothing was stored.
  */
 enum bw_status bw_store_event_add(struct bw_store *store, const struct bw_extract *extract,
                                   const struct bw_event *event, const unsigned char *sealed,
