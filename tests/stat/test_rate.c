@@ -107,6 +107,49 @@ static void rates_are_those_of_the_published_function(void **state)
     assert_int_equal(rows, 224);
 }
 
+static void either_kind_is_that_of_the_published_functions_at_any_count(void **state)
+{
+    FILE *file = open_data("count_limits_byar_vs_exact.csv");
+    double cells[CELLS_MAX];
+
+    (void)state;
+    read_row(file, cells);
+    while (read_row(file, cells)) {
+        static const double confidences[] = {0.95, 0.998};
+        double low;
+        double high;
+
+        for (size_t i = 0; i < LEN(confidences); i++) {
+            bw_rate_limits_byar(cells[0], confidences[i], &low, &high);
+            if (isnan(cells[1 + 4 * i]))
+                assert_true(low == 0);
+            else
+                assert_near(low, cells[1 + 4 * i], "Byar, low");
+            assert_near(high, cells[2 + 4 * i], "Byar, high");
+            bw_rate_limits_exact(cells[0], confidences[i], &low, &high);
+            assert_near(low, cells[3 + 4 * i], "exact, low");
+            assert_near(high, cells[4 + 4 * i], "exact, high");
+        }
+    }
+    fclose(file);
+}
+
+static void dispersion_widens_the_limits_of_a_count(void **state)
+{
+    double low;
+    double high;
+    double wide_low;
+    double wide_high;
+
+    (void)state;
+    bw_rate_limits_spread(40, 0.95, 1, &low, &high);
+    bw_rate_limits_spread(40, 0.95, 2, &wide_low, &wide_high);
+    assert_true(wide_low < low && wide_high > high);
+    bw_rate_limits(20, 0.95, &low, &high);
+    assert_near(wide_low, 2 * low, "low");
+    assert_near(wide_high, 2 * high, "high");
+}
+
 static void limits_change_from_exact_to_byar_at_ten(void **state)
 {
     static const struct {
@@ -169,6 +212,8 @@ int main(void)
         cmocka_unit_test(limits_change_from_exact_to_byar_at_ten),
         cmocka_unit_test(limits_hold_the_count_and_never_fall_below_zero),
         cmocka_unit_test(a_rate_of_nobody_does_not_apply),
+        cmocka_unit_test(either_kind_is_that_of_the_published_functions_at_any_count),
+        cmocka_unit_test(dispersion_widens_the_limits_of_a_count),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
