@@ -58,3 +58,14 @@ void bw_order_beats(struct bw_ordered *beats, size_t count)
     for (size_t i = 0; i < count; i++)
         beats[i].place = beats[i].count.kind == BW_CELL_NUMBER ? (int)i + 1 : 0;
 }
+
+size_t bw_order_agreement(const struct bw_ordered *beats, size_t count, int top)
+{
+    size_t agreed = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        agreed += beats[i].place >= 1 && beats[i].place <= top && beats[i].rate_place >= 1 &&
+                  beats[i].rate_place <= top;
+    }
+    return agreed;
+}

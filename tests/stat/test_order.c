@@ -75,11 +75,22 @@ static void one_beat_and_no_beat_have_an_order(void **state)
     assert_int_equal(beat.rate_place, 0);
 }
 
+static void agreement_counts_those_that_are_high_by_both(void **state)
+{
+    (void)state;
+    assert_int_equal(bw_order_agreement(expected, LEN(expected), 1), 0);
+    assert_int_equal(bw_order_agreement(expected, LEN(expected), 2), 1);
+    assert_int_equal(bw_order_agreement(expected, LEN(expected), 5), 4);
+    assert_int_equal(bw_order_agreement(expected, LEN(expected), 99), 5);
+    assert_int_equal(bw_order_agreement(NULL, 0, 5), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(beats_stand_by_count_then_code_and_unranked_last),
         cmocka_unit_test(one_beat_and_no_beat_have_an_order),
+        cmocka_unit_test(agreement_counts_those_that_are_high_by_both),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,4 +23,10 @@ struct bw_ordered {
 /* Sorts by count, most first, then by code, and fills `place` and `rate_place`. */
 void bw_order_beats(struct bw_ordered *beats, size_t count);
 
+/*
+ * How many of the `top` first by count (place 1 to `top`) are also among the `top` first by rate.
+ * After bw_order_beats.  Beats without a place by rate do not agree.
+ */
+size_t bw_order_agreement(const struct bw_ordered *beats, size_t count, int top);
+
 #endif
