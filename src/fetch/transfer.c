@@ -80,8 +80,11 @@ static enum bw_status run_file(const char *path, const struct bw_transfer_reques
         return bw_fail(err, BW_ENOTFOUND, "'%s': not supplied (there is no such file)", path);
     if (fd < 0)
         return bw_fail(err, BW_EIO, "'%s': %s", path, strerror(errno));
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
-        result->modified_utc_s = (int64_t)info.st_mtime;
+    result->tries = 1;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+        result->file.modified_utc_s = (int64_t)info.st_mtime;
+        result->file.size = (int64_t)info.st_size;
+    }
     status = read_on(fd, request, sink, result, err);
     close(fd);
     return status == BW_OK ? BW_OK : bw_fail_in(err, "'%s'", path);
@@ -110,9 +113,10 @@ enum bw_status bw_transfer_run(const struct bw_transfer_request *request, struct
 {
     struct bw_text scheme = scheme_of(request->url);
     struct bw_text named = scheme.len == 0 ? BW_TEXT("file") : scheme;
-    struct bw_transfer_result result = {.modified_utc_s = -1};
+    struct bw_transfer_result result = {.file = BW_VALIDATOR_NONE};
     enum bw_status status;
 
+    *ret_result = result;
     if (!is_allowed(request, named))
         return bw_fail(err, BW_EREFUSED, "scheme '%.*s' is not among fetch.schemes",
                        BW_TEXT_ARGS(named));
@@ -122,7 +126,6 @@ enum bw_status bw_transfer_run(const struct bw_transfer_request *request, struct
         status = run_file_url(request, sink, &result, err);
     else
         status = bw_transfer_run_curl(request, sink, &result, err);
-    if (status == BW_OK)
-        *ret_result = result;
+    *ret_result = result;
     return status;
 }

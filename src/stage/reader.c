@@ -214,6 +214,10 @@ static enum bw_status pull(struct reading *reading, const char *url, struct bw_c
         .credentials = &feed->credentials,
         .max_bytes = settings[BW_SETTING_FETCH_MAX_BYTES],
         .timeout_s = settings[BW_SETTING_FETCH_TIMEOUT],
+        .min_rate = settings[BW_SETTING_FETCH_MIN_RATE],
+        .retries = settings[BW_SETTING_FETCH_RETRIES],
+        .retry_wait_s = settings[BW_SETTING_FETCH_RETRY_WAIT],
+        .retry_max_s = settings[BW_SETTING_FETCH_RETRY_MAX],
     };
     struct bw_transfer_result transferred;
     struct bw_decode *decode = NULL;

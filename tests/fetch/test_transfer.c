@@ -80,8 +80,8 @@ static void a_file_is_read_by_path_and_by_url(void **state)
                          BW_OK);
         assert_string_equal(bw_buf_text(&out), "a,b\n1,2\n");
         assert_int_equal(result.bytes, 8);
-        assert_string_equal(result.etag, "");
-        assert_true(result.modified_utc_s > 0);
+        assert_string_equal(result.file.etag, "");
+        assert_true(result.file.modified_utc_s > 0);
         assert_false(result.is_unchanged);
         bw_buf_clear(&out);
     }
@@ -112,7 +112,7 @@ static void a_fifo_is_read_to_its_end(void **state)
     assert_int_equal(bw_transfer_run(&request, (struct bw_sink){collect, &out}, &result, &err),
                      BW_OK);
     assert_string_equal(bw_buf_text(&out), "half,half,");
-    assert_int_equal(result.modified_utc_s, -1);
+    assert_int_equal(result.file.modified_utc_s, -1);
     waitpid(child, NULL, 0);
     bw_buf_clear(&out);
 }
@@ -167,7 +167,8 @@ static void what_goes_wrong_is_named(void **state)
         if (rows[i].text != NULL)
             assert_string_equal(err.text, rows[i].text);
         assert_null(strstr(err.text, "secret"));
-        assert_int_equal(result.bytes, -1);
+        assert_int_equal(result.bytes, 0);
+        assert_false(result.must_restart);
     }
 }
 

@@ -165,8 +165,8 @@ static void an_answer_is_read_with_what_it_says_of_itself(void **state)
             fail_msg("%s: %s", paths[i], err.text);
         assert_string_equal(bw_buf_text(&out), "a,b\n1,2\n");
         assert_int_equal(result.bytes, 8);
-        assert_string_equal(result.etag, "\"v1\"");
-        assert_int_equal(result.modified_utc_s, 1767225600);
+        assert_string_equal(result.file.etag, "\"v1\"");
+        assert_int_equal(result.file.modified_utc_s, 1767225600);
         assert_false(result.is_unchanged);
     }
     bw_buf_clear(&out);
@@ -174,7 +174,8 @@ static void an_answer_is_read_with_what_it_says_of_itself(void **state)
 
 static void what_we_have_is_not_sent_again(void **state)
 {
-    const struct bw_transfer_request request = {.etag = "\"v1\""};
+    const struct bw_validator known = {"\"v1\"", -1, -1};
+    const struct bw_transfer_request request = {.known = &known};
     struct bw_transfer_result result;
     struct bw_err err;
     struct bw_buf out;
@@ -199,7 +200,7 @@ static void what_the_server_does_wrong_is_named_and_no_page_of_it_read(void **st
         {"/broken", BW_ETRANSFER, "the server answers with HTTP status 500"},
         {"/token", BW_ETRANSFER, "the server answers with HTTP status 401"},
         {"/none?token=secret", BW_ENOTFOUND, "/none"},
-        {"/to-file", BW_EREFUSED, "a redirect leads to a scheme that is not among fetch.schemes"},
+        {"/to-file", BW_EREFUSED, "a redirect leads to another scheme than https"},
         {"http://me:secret@[broken/", BW_ECONFIG, "the URL is not one that libcurl can read"},
     };
     struct bw_transfer_result result;
