@@ -20,6 +20,7 @@ struct collecting {
     int64_t kept_by_month[BW_READER_MONTHS];
     struct bw_quality_tally quality;
     int64_t delivered_s; /* now */
+    bool must_restart; /* the file changed while it was read */
 };
 
 /* What the reader does with a row: located, pseudonymised, sealed, stored; or stored as a reject.

@@ -20,6 +20,7 @@ struct reading {
     struct bw_arena *arena;
     struct bw_reader_result result;
     struct bw_digest digest; /* of the file that is being read */
+    struct bw_transfer_result transferred;
     struct bw_inflate *inflate;
     struct bw_map *map;
     int64_t bytes_before; /* of the files before this one */
@@ -219,7 +220,6 @@ static enum bw_status pull(struct reading *reading, const char *url, struct bw_c
         .retry_wait_s = settings[BW_SETTING_FETCH_RETRY_WAIT],
         .retry_max_s = settings[BW_SETTING_FETCH_RETRY_MAX],
     };
-    struct bw_transfer_result transferred;
     struct bw_decode *decode = NULL;
     enum bw_status status;
 
@@ -232,7 +232,8 @@ static enum bw_status pull(struct reading *reading, const char *url, struct bw_c
         (struct bw_inflate_limits){.max_bytes = settings[BW_SETTING_FETCH_MAX_BYTES],
                                    .max_ratio = settings[BW_SETTING_FETCH_MAX_RATIO]},
         (struct bw_sink){bw_decode_push, decode});
-    status = bw_transfer_run(&request, (struct bw_sink){push_bytes, reading}, &transferred, err);
+    status = bw_transfer_run(&request, (struct bw_sink){push_bytes, reading}, &reading->transferred,
+                             err);
     bw_progress_end(&reading->progress);
     if (status == BW_OK && end_file(reading, decode, csv, err) != BW_OK)
         status = bw_fail_in(err, "'%s'", place_of(reading->arena, url));
@@ -388,6 +389,10 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
         reading->url = request->urls[i];
         status = read_file(reading, request->urls[i], hex, err);
 
+        reading->result.must_restart = reading->transferred.must_restart;
+        reading->result.files[i] =
+            (struct bw_reader_file){status == BW_OK, reading->transferred.file};
+
         /* At the source a month may be missing; a file that somebody named may not. */
         if (status == BW_ENOTFOUND && !request->is_file_at_hand &&
             ++reading->result.missing_urls < request->url_count)
@@ -417,10 +422,10 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
         bw_arena_alloc(arena, request->feed->field_count, sizeof(struct bw_map_quality));
     reading.result.column_files = bw_arena_alloc(arena, request->feed->field_count, sizeof(size_t));
     reading.result.codes = bw_arena_alloc(arena, 1, sizeof(struct bw_codes));
+    reading.result.files = bw_arena_alloc(arena, request->url_count, sizeof(struct bw_reader_file));
     status = read_all(&reading, err);
-    if (status == BW_OK)
-        *ret_result = reading.result;
-    else
+    *ret_result = reading.result;
+    if (status != BW_OK)
         bw_fail_in(err, "feed '%s'", request->feed->name);
     /* The digest holds the last bytes of a file that failed; other pieces of rows lie where the
      * calls below had their variables, and are wiped once, not by each. */

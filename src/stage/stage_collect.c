@@ -9,6 +9,9 @@
 #include "beatwise/ident/token.h"
 #include "collect_private.h"
 
+/* A file that changes each time it is read stops here. */
+#define READS_MAX 3
+
 static enum bw_status check_sharing(const struct bw_collect_request *request, struct bw_err *err)
 {
     const struct bw_feed_desc *feed = request->feed;
@@ -229,6 +232,7 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     status = bw_store_extract_start(store, extract, &result->version, err);
     if (status == BW_OK)
         status = read_extract(collecting, arena, &read, err);
+    collecting->must_restart = read.must_restart;
     if (status != BW_OK)
         return status;
     join_counts(collecting, &read);
@@ -250,6 +254,30 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
         status = log_extract(collecting, current == NULL ? "stored" : "superseded", result->version,
                              err);
     return status;
+}
+
+/* Begins, and reads; once more from the first byte where the file changed meanwhile. */
+static enum bw_status collect_whole(struct collecting *collecting, struct bw_arena *arena,
+                                    const struct bw_extract *current,
+                                    struct bw_collect_result *result, struct bw_err *err)
+{
+    struct bw_store *store = collecting->session->store;
+
+    for (int reads = 1;; reads++) {
+        enum bw_status status = bw_store_begin(store, err);
+
+        if (status == BW_OK)
+            status = collect_inside(collecting, arena, current, result, err);
+        if (status == BW_OK || !collecting->must_restart || reads == READS_MAX)
+            return status;
+        bw_log_print(BW_LOG_WARN, "%s; it is fetched anew", err->text);
+        *err = BW_ERR_INIT;
+        bw_store_rollback(store);
+        collecting->counts = (struct bw_row_counts){0};
+        memset(collecting->kept_by_month, 0, sizeof(collecting->kept_by_month));
+        collecting->first_unknown_beat_line = 0;
+        collecting->must_restart = false;
+    }
 }
 
 /* The same again: nothing stays of this reading but a line in the log. */
@@ -283,9 +311,7 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
         status = bw_store_extract_find(session->store, arena, collecting->request->feed->name,
                                        collecting->request->quarter, &current, err);
     if (status == BW_OK)
-        status = bw_store_begin(session->store, err);
-    if (status == BW_OK)
-        status = collect_inside(collecting, arena, current, &result, err);
+        status = collect_whole(collecting, arena, current, &result, err);
     if (status == BW_OK && result.outcome == BW_COLLECT_UNCHANGED)
         status = keep_current(collecting, current, &result, err);
     if (status == BW_OK)

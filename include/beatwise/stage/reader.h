@@ -5,6 +5,7 @@
 #include "beatwise/base/digest.h"
 #include "beatwise/conf/site.h"
 #include "beatwise/feed/map.h"
+#include "beatwise/fetch/transfer.h"
 #include "beatwise/store/store_event.h"
 
 /* More stack than reading rows takes, which is wiped after it: bw_transfer_run() has half of it in
@@ -35,6 +36,12 @@ struct bw_reader_request {
     size_t *file_at; /* set to the number in `urls` of the file that is read; NULL: not asked */
 };
 
+/* A file as its server described it. */
+struct bw_reader_file {
+    bool is_there;
+    struct bw_validator validator;
+};
+
 /* What the extract held; `counts` but for kept, duplicates, located and linkable, which the
  * caller counts. */
 struct bw_reader_result {
@@ -46,7 +53,9 @@ struct bw_reader_result {
     int64_t replaced;           /* bytes that were not in the encoding */
     struct bw_quarter most_rows_quarter; /* that most rows are from; year 0: no time was read */
     size_t missing_urls;
-    const char **extra_columns; /* in `arena` */
+    struct bw_reader_file *files; /* one a url, in `arena` */
+    bool must_restart;            /* BW_ETRANSFER, and reading all of it once more may help */
+    const char **extra_columns;   /* in `arena` */
     size_t extra_column_count;
     struct bw_reject first_reject;  /* where there are rejects */
     const char *first_reject_file;  /* as messages name it; NULL: there is one only */
@@ -60,7 +69,8 @@ struct bw_reader_result {
  * Reads to the end, or fails as transfer, inflate, decode, csv, map or `row_fn` do, the feed named
  * in front; further with BW_EFORMAT: empty, no row below the header, two files with the same rows,
  * `hash` or `bytes` of the description differ, too many rejects, no violence row in the quarter;
- * BW_ERANGE: another number of rows than expected.
+ * BW_ERANGE: another number of rows than expected.  `ret_result` is written on failure for its
+ * `must_restart` alone.
  */
 enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_request *request,
                              struct bw_reader_result *ret_result, struct bw_err *err) BW_MUST_CHECK;
