@@ -63,6 +63,7 @@ BEGIN
     GRANT INSERT ON beatwise.extract_count, beatwise.quality_fact, beatwise.quality_column,
         beatwise.quality_code TO beatwise_collector;
     GRANT INSERT, DELETE ON beatwise.extract_month TO beatwise_collector;
+    GRANT SELECT, INSERT, DELETE ON beatwise.extract_file TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.reject TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event_count TO beatwise_collector;

@@ -10,7 +10,7 @@
 #include "beatwise/fetch/wipe.h"
 
 /* A try that brought so much was no failure: the next one counts from 1 again. */
-#define PROGRESS_BYTES ((int64_t)64 * 1024)
+#define PROGRESS_BYTES ((int64_t)16 * 1024)
 /* Connections of one transfer, whatever they bring: a line that breaks so often is no line. */
 #define TRIES_MAX 100
 #define DRAWN_EVERY_MS 200

@@ -20,13 +20,32 @@ struct collecting {
     int64_t kept_by_month[BW_READER_MONTHS];
     struct bw_quality_tally quality;
     int64_t delivered_s; /* now */
-    bool must_restart; /* the file changed while it was read */
+    const char *const *urls;
+    size_t url_count;
+    const struct bw_reader_file *files; /* of the URLs, once they were read */
+    bool must_restart;                  /* the file changed while it was read */
 };
 
 /* What the reader does with a row: located, pseudonymised, sealed, stored; or stored as a reject.
  * `ctx` is a struct collecting. */
 enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
                               const struct bw_map_verdict *verdict, struct bw_err *err);
+
+/* Where the extract is, or the files at hand; collect_source.c. */
+enum bw_status bw_collect_find_urls(struct collecting *collecting, struct bw_arena *arena,
+                                    struct bw_err *err) BW_MUST_CHECK;
+
+/* Whether the supplier still has what the current extract (or NULL) was read from, which then need
+ * not be fetched: it is the result. */
+enum bw_status bw_collect_ask_supplier(struct collecting *collecting, struct bw_arena *arena,
+                                       const struct bw_extract *current,
+                                       struct bw_collect_result *result, bool *ret_is_unchanged,
+                                       struct bw_err *err) BW_MUST_CHECK;
+
+/* Keeps what the servers said of the files, for the next time. */
+enum bw_status bw_collect_keep_files(struct collecting *collecting, struct bw_arena *arena,
+                                     const struct bw_id *extract_id,
+                                     struct bw_err *err) BW_MUST_CHECK;
 
 /* The first month of the extract's quarter. */
 int32_t bw_collect_first_month(const struct collecting *collecting);

@@ -10,7 +10,7 @@
 #include "beatwise/feed/csv.h"
 #include "beatwise/feed/decode.h"
 #include "beatwise/fetch/inflate.h"
-#include "beatwise/fetch/transfer.h"
+#include "beatwise/stage/supply.h"
 
 /* Quarters that are told apart when asking where most rows are from. */
 #define QUARTERS_MAX 32
@@ -205,24 +205,15 @@ static enum bw_status pull(struct reading *reading, const char *url, struct bw_c
     const struct bw_site *site = reading->request->site;
     const struct bw_feed_desc *feed = reading->request->feed;
     static const char *const only_file[] = {"file"};
-    const bool is_at_hand = reading->request->is_file_at_hand;
+    struct bw_transfer_request request = bw_supply_request(site, feed, url);
     const int64_t *settings = site->settings.of;
-    const struct bw_transfer_request request = {
-        .url = url,
-        .schemes = is_at_hand ? only_file : (const char *const *)site->schemes,
-        .scheme_count = is_at_hand ? 1 : site->scheme_count,
-        .ca = site->ca,
-        .credentials = &feed->credentials,
-        .max_bytes = settings[BW_SETTING_FETCH_MAX_BYTES],
-        .timeout_s = settings[BW_SETTING_FETCH_TIMEOUT],
-        .min_rate = settings[BW_SETTING_FETCH_MIN_RATE],
-        .retries = settings[BW_SETTING_FETCH_RETRIES],
-        .retry_wait_s = settings[BW_SETTING_FETCH_RETRY_WAIT],
-        .retry_max_s = settings[BW_SETTING_FETCH_RETRY_MAX],
-    };
     struct bw_decode *decode = NULL;
     enum bw_status status;
 
+    if (reading->request->is_file_at_hand) {
+        request.schemes = only_file;
+        request.scheme_count = 1;
+    }
     status = bw_decode_open(reading->arena, feed->encoding, (struct bw_sink){bw_csv_push, csv},
                             &decode, err);
     if (status != BW_OK)
@@ -261,11 +252,12 @@ static void add_quality(struct reading *reading)
             (const char **)bw_map_extra_columns(reading->map, &result->extra_column_count);
 }
 
-/* One file, to its end; its digest into `hex`. */
-static enum bw_status read_file(struct reading *reading, const char *url, char hex[BW_DIGEST_HEX],
+/* The file `number`, to its end; its digest into `hex`. */
+static enum bw_status read_file(struct reading *reading, size_t number, char hex[BW_DIGEST_HEX],
                                 struct bw_err *err)
 {
     const struct bw_reader_request *request = reading->request;
+    const char *url = request->urls[number];
     const int64_t *settings = request->site->settings.of;
     const struct bw_csv_limits limits = {.max_line = (size_t)settings[BW_SETTING_FETCH_MAX_LINE],
                                          .max_fields =
@@ -283,7 +275,11 @@ static enum bw_status read_file(struct reading *reading, const char *url, char h
         return status;
     bw_digest_end(&reading->digest, hex);
     add_quality(reading);
-    return BW_OK;
+    if (request->is_file_at_hand)
+        return BW_OK;
+    status = bw_supply_check_digest(reading->arena, request->site, request->feed, request->quarter,
+                                    url, number, hex, err);
+    return status == BW_OK ? BW_OK : bw_fail_in(err, "'%s'", place_of(reading->arena, url));
 }
 
 bool bw_reader_is_all_outside(const struct bw_row_counts *counts)
@@ -387,7 +383,7 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
             *request->file_at = i;
         reading->file = (int)i + 1;
         reading->url = request->urls[i];
-        status = read_file(reading, request->urls[i], hex, err);
+        status = read_file(reading, i, hex, err);
 
         reading->result.must_restart = reading->transferred.must_restart;
         reading->result.files[i] =
@@ -424,9 +420,12 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
     reading.result.codes = bw_arena_alloc(arena, 1, sizeof(struct bw_codes));
     reading.result.files = bw_arena_alloc(arena, request->url_count, sizeof(struct bw_reader_file));
     status = read_all(&reading, err);
-    *ret_result = reading.result;
-    if (status != BW_OK)
+    if (status == BW_OK) {
+        *ret_result = reading.result;
+    } else {
+        ret_result->must_restart = reading.result.must_restart;
         bw_fail_in(err, "feed '%s'", request->feed->name);
+    }
     /* The digest holds the last bytes of a file that failed; other pieces of rows lie where the
      * calls below had their variables, and are wiped once, not by each. */
     sodium_memzero(&reading, sizeof(reading));

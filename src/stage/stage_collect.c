@@ -105,21 +105,12 @@ static enum bw_status read_extract(struct collecting *collecting, struct bw_aren
     struct bw_reader_request reader = {.site = collecting->session->site,
                                        .feed = request->feed,
                                        .quarter = request->quarter,
-                                       .urls = (const char *const *)request->files,
-                                       .url_count = request->file_count,
+                                       .urls = collecting->urls,
+                                       .url_count = collecting->url_count,
                                        .is_file_at_hand = request->file_count > 0,
                                        .row_fn = bw_collect_row,
                                        .ctx = collecting};
-    const char *urls[3];
-    enum bw_status status;
 
-    if (request->file_count == 0) {
-        reader.urls = urls;
-        status = bw_feed_desc_expand(arena, request->feed, request->feed->path, request->quarter,
-                                     urls, &reader.url_count, err);
-        if (status != BW_OK)
-            return status;
-    }
     return bw_reader_run(arena, &reader, result, err);
 }
 
@@ -235,6 +226,7 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     collecting->must_restart = read.must_restart;
     if (status != BW_OK)
         return status;
+    collecting->files = read.files;
     join_counts(collecting, &read);
     extract->sha256 = bw_arena_strdup(arena, read.sha256);
     result->counts = read.counts;
@@ -250,6 +242,8 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     status = bw_store_quality_put(store, &extract->extract_id, &quality, err);
     if (status == BW_OK)
         status = bw_store_extract_end(store, extract, read.months, read.month_count, err);
+    if (status == BW_OK)
+        status = bw_collect_keep_files(collecting, arena, &extract->extract_id, err);
     if (status == BW_OK)
         status = log_extract(collecting, current == NULL ? "stored" : "superseded", result->version,
                              err);
@@ -280,8 +274,10 @@ static enum bw_status collect_whole(struct collecting *collecting, struct bw_are
     }
 }
 
-/* The same again: nothing stays of this reading but a line in the log. */
-static enum bw_status keep_current(struct collecting *collecting, const struct bw_extract *current,
+/* The same again: nothing stays of this reading but a line in the log, and what the server says of
+ * its files now. */
+static enum bw_status keep_current(struct collecting *collecting, struct bw_arena *arena,
+                                   const struct bw_extract *current,
                                    struct bw_collect_result *result, struct bw_err *err)
 {
     struct bw_store *store = collecting->session->store;
@@ -290,6 +286,8 @@ static enum bw_status keep_current(struct collecting *collecting, const struct b
     bw_store_rollback(store);
     result->version = current->version;
     status = bw_store_begin(store, err);
+    if (status == BW_OK && collecting->files != NULL)
+        status = bw_collect_keep_files(collecting, arena, &current->extract_id, err);
     if (status == BW_OK)
         status = log_extract(collecting, "unchanged", current->version, err);
     return status;
@@ -301,6 +299,7 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
     struct bw_session *session = collecting->session;
     struct bw_collect_result result = {0};
     struct bw_extract *current = NULL;
+    bool is_unchanged = false;
     enum bw_status status = check_sharing(collecting->request, err);
 
     if (status == BW_OK)
@@ -311,9 +310,13 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
         status = bw_store_extract_find(session->store, arena, collecting->request->feed->name,
                                        collecting->request->quarter, &current, err);
     if (status == BW_OK)
+        status = bw_collect_find_urls(collecting, arena, err);
+    if (status == BW_OK)
+        status = bw_collect_ask_supplier(collecting, arena, current, &result, &is_unchanged, err);
+    if (status == BW_OK && !is_unchanged)
         status = collect_whole(collecting, arena, current, &result, err);
     if (status == BW_OK && result.outcome == BW_COLLECT_UNCHANGED)
-        status = keep_current(collecting, current, &result, err);
+        status = keep_current(collecting, arena, current, &result, err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
     if (status == BW_OK)

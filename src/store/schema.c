@@ -285,6 +285,18 @@ static const char *const version_3[] = {
     " name text NOT NULL,"
     " code text NOT NULL CHECK (length(code) <= 8),"
     " row_count {i64} NOT NULL,"
+    NULL,
+};
+
+/* What the server said of an extract's files, so that an unchanged one is not fetched again. */
+static const char *const version_4[] = {
+    "CREATE TABLE extract_file ("
+    " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
+    " number {i64} NOT NULL,"
+    " place text NOT NULL,"
+    " etag text NOT NULL,"
+    " modified_utc_s {i64} NOT NULL,"
+    " size_bytes {i64} NOT NULL,"
     " PRIMARY KEY (extract_id, number)"
     ") {clustered}",
     NULL,
@@ -311,6 +323,7 @@ const struct bw_schema_step bw_schema_steps[] = {
     {2, version_2},
     {3, version_3},
     {40, version_40},
+    {4, version_4},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 
@@ -319,6 +332,7 @@ const struct bw_table_spread bw_schema_spread[] = {
     {"extract", BW_SPREAD_COPY, NULL},
     {"extract_count", BW_SPREAD_ONE, NULL},
     {"extract_month", BW_SPREAD_ONE, NULL},
+    {"extract_file", BW_SPREAD_ONE, NULL},
     {"reject", BW_SPREAD_ONE, NULL},
     {"event", BW_SPREAD_KEY, "event_id"},
     {"match_key_name", BW_SPREAD_COPY, NULL},

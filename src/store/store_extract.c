@@ -18,6 +18,7 @@ enum {
     SUPERSEDE_REJECTS,
     SUPERSEDE_MONTHS,
     SUPERSEDE_EVENT_COUNTS,
+    SUPERSEDE_FILES,
     SUPERSEDE,
     EXTRACT_ADD,
     EXTRACT_END,
@@ -40,6 +41,7 @@ static const char *const texts[] = {
     [SUPERSEDE_REJECTS] = "DELETE FROM reject WHERE extract_id = $1",
     [SUPERSEDE_MONTHS] = "DELETE FROM extract_month WHERE extract_id = $1",
     [SUPERSEDE_EVENT_COUNTS] = "DELETE FROM event_count WHERE extract_id = $1",
+    [SUPERSEDE_FILES] = "DELETE FROM extract_file WHERE extract_id = $1",
     [SUPERSEDE] = "UPDATE extract SET is_current = 0 WHERE extract_id = $1",
     [EXTRACT_ADD] =
         "INSERT INTO extract (extract_id, feed, source, quarter, version, description, sealed_key,"
@@ -199,7 +201,7 @@ static enum bw_status supersede(struct bw_store *store, const struct bw_extract 
                                 struct bw_err *err)
 {
     static const int steps[] = {SUPERSEDE_EVENTS, SUPERSEDE_REJECTS, SUPERSEDE_MONTHS,
-                                SUPERSEDE_EVENT_COUNTS, SUPERSEDE};
+                                SUPERSEDE_EVENT_COUNTS, SUPERSEDE_FILES, SUPERSEDE};
     struct bw_stmt *stmt = NULL;
     struct bw_id old;
     bool has_row = false;

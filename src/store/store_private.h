@@ -56,6 +56,7 @@ struct bw_sql_texts {
 extern const struct bw_sql_texts bw_store_texts;
 extern const struct bw_sql_texts bw_store_event_texts;
 extern const struct bw_sql_texts bw_store_extract_texts;
+extern const struct bw_sql_texts bw_store_extract_file_texts;
 extern const struct bw_sql_texts bw_store_link_texts;
 extern const struct bw_sql_texts bw_store_result_texts;
 extern const struct bw_sql_texts bw_store_audit_texts;

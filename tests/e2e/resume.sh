@@ -135,7 +135,7 @@ size=$(stat -c %s "$web/files/rows.csv.gz")
 offsets=$(awk -v seed="$seed" -v size="$size" 'BEGIN {
     srand(seed + 1)
     for (i = 0; i < 20; i++) print 1 + int(rand() * (size + 2000)) }')
-echo "# seed $seed, $size bytes, cut after" $offsets
+echo "# seed $seed, $size bytes, cut after $(echo "$offsets" | tr "\n" " ")"
 resumed=0
 n=0
 for at in $offsets; do
@@ -149,7 +149,7 @@ done
 ok "most of them by asking for the rest" [ $resumed -ge 15 ]
 
 afresh
-cut_at -- 30000 30000 30000 30000
+cut_at -- 36000 36000 36000 36000
 survives "cut four times in one transfer" /rows.csv.gz "$work/whole"
 no_more_cuts
 ok "each time it asked for the rest" [ "$(partial)" = 4 ]

@@ -32,9 +32,11 @@
  * 8: no outer join, and no subquery for a value: only EXISTS and what stands for a table.
  */
 static const struct bw_sql_texts *const subjects[] = {
-    &bw_store_texts,        &bw_made_texts,          &bw_key_pack_texts,
-    &bw_store_event_texts,  &bw_store_extract_texts, &bw_store_link_texts,
-    &bw_store_result_texts, &bw_store_audit_texts,   &bw_store_quality_texts};
+    &bw_store_texts,         &bw_made_texts,
+    &bw_key_pack_texts,      &bw_store_event_texts,
+    &bw_store_extract_texts, &bw_store_link_texts,
+    &bw_store_result_texts,  &bw_store_audit_texts,
+    &bw_store_quality_texts, &bw_store_extract_file_texts};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define WORD 64

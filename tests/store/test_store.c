@@ -87,9 +87,11 @@ static void the_engine_is_set_to_keep_what_was_committed(void **state)
 static void every_text_can_be_prepared(void **state)
 {
     static const struct bw_sql_texts *const subjects[] = {
-        &bw_store_texts,        &bw_made_texts,          &bw_key_pack_texts,
-        &bw_store_event_texts,  &bw_store_extract_texts, &bw_store_link_texts,
-        &bw_store_result_texts, &bw_store_audit_texts,   &bw_store_quality_texts};
+        &bw_store_texts,         &bw_made_texts,
+        &bw_key_pack_texts,      &bw_store_event_texts,
+        &bw_store_extract_texts, &bw_store_link_texts,
+        &bw_store_result_texts,  &bw_store_audit_texts,
+        &bw_store_quality_texts, &bw_store_extract_file_texts};
     struct fixture *f = *state;
     const struct bw_db_engine *engine = f->store->db->engine;
     size_t count = 0;

@@ -14,6 +14,7 @@ enum content {
     BOUNDARY_CODE, /* the code of a beat as the boundaries have it, never as a row does */
     OWN_WORDS,     /* of the program or the site's description: never of an extract */
     FILTERED,      /* of an extract: names of columns, what feed/codes.h takes for a code */
+    SERVER_WORDS,  /* by which a server tells versions of a file apart */
     RANDOM_ID,     /* 16 random bytes */
     TOKEN,         /* of a keyed function */
     SEALED,        /* identifiers, encrypted */
@@ -90,6 +91,12 @@ static const struct column {
     {"extract_count", "kind", NUMBER},
     {"extract_count", "number", NUMBER},
     {"extract_count", "row_count", NUMBER},
+    {"extract_file", "etag", SERVER_WORDS},
+    {"extract_file", "extract_id", RANDOM_ID},
+    {"extract_file", "modified_utc_s", NUMBER},
+    {"extract_file", "number", NUMBER},
+    {"extract_file", "place", OWN_WORDS},
+    {"extract_file", "size_bytes", NUMBER},
     {"extract_month", "extract_id", RANDOM_ID},
     {"extract_month", "kept", NUMBER},
     {"extract_month", "month", NUMBER},
@@ -189,9 +196,9 @@ static const struct column {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const types[] = {
-    [NUMBER] = "INTEGER", [POINT] = "REAL",     [BOUNDARY_CODE] = "TEXT",
-    [OWN_WORDS] = "TEXT", [RANDOM_ID] = "BLOB", [TOKEN] = "BLOB",
-    [SEALED] = "BLOB",    [KEY] = "BLOB",       [FILTERED] = "TEXT"};
+    [NUMBER] = "INTEGER", [POINT] = "REAL",       [BOUNDARY_CODE] = "TEXT", [OWN_WORDS] = "TEXT",
+    [RANDOM_ID] = "BLOB", [TOKEN] = "BLOB",       [SEALED] = "BLOB",        [KEY] = "BLOB",
+    [FILTERED] = "TEXT",  [SERVER_WORDS] = "TEXT"};
 
 static const struct column *find(const char *table, const char *name)
 {

@@ -60,6 +60,38 @@ static void an_extract_comes_back_as_it_was_ended(void **state)
     assert_null(got);
 }
 
+static void the_files_of_an_extract_are_kept_until_it_is_superseded(void **state)
+{
+    static const struct bw_extract_file files[] = {
+        {0, "https://drop.example/a", "W/\"v1\"", 1767225600, 7},
+        {2, "sftp://drop.example/c", "", -1, -1}};
+    struct fixture *f = *state;
+    struct bw_extract first = extract_of(1, "ed", BW_SOURCE_ED, q1);
+    struct bw_extract second = extract_of(2, "ed", BW_SOURCE_ED, q1);
+    struct bw_extract_file *got = NULL;
+    size_t count = 9;
+
+    start(f, &first);
+    assert_ok(bw_store_extract_files(f->store, f->arena, &first.extract_id, &got, &count, &f->err));
+    assert_int_equal(count, 0);
+    assert_ok(bw_store_extract_files_set(f->store, &first.extract_id, files + 1, 1, &f->err));
+    assert_ok(bw_store_extract_files_set(f->store, &first.extract_id, files, 2, &f->err));
+    end(f, &first);
+    assert_ok(bw_store_extract_files(f->store, f->arena, &first.extract_id, &got, &count, &f->err));
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(got[i].number, files[i].number);
+        assert_string_equal(got[i].place, files[i].place);
+        assert_string_equal(got[i].etag, files[i].etag);
+        assert_int_equal(got[i].modified_utc_s, files[i].modified_utc_s);
+        assert_int_equal(got[i].bytes, files[i].bytes);
+    }
+    start(f, &second);
+    assert_ok(bw_store_extract_files(f->store, f->arena, &first.extract_id, &got, &count, &f->err));
+    assert_int_equal(count, 0);
+    end(f, &second);
+}
+
 static void extracts_are_listed_by_quarter_and_feed(void **state)
 {
     static const struct {
@@ -310,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_STORE(a_quarters_public_key_is_kept_and_replaced),
         IN_STORE(an_extract_comes_back_as_it_was_ended),
+        IN_STORE(the_files_of_an_extract_are_kept_until_it_is_superseded),
         IN_STORE(extracts_are_listed_by_quarter_and_feed),
         IN_STORE(equal_rows_of_an_extract_are_stored_once),
         cmocka_unit_test(many_tokens_are_told_apart),

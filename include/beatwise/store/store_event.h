@@ -52,6 +52,15 @@ struct bw_month_rows {
     int64_t kept;
 };
 
+/* A file that an extract was fetched from, as its server described it. */
+struct bw_extract_file {
+    int number;             /* of the extract's URLs, from 0 */
+    const char *place;      /* its URL without user, password, query and fragment */
+    const char *etag;       /* "": none */
+    int64_t modified_utc_s; /* -1: not said */
+    int64_t bytes;          /* -1: not said */
+};
+
 /* One match key of a person: the hub's token, under the key's name. */
 struct bw_match_key {
     const char *name;
@@ -113,6 +122,18 @@ enum bw_status bw_store_reject_add(struct bw_store *store, const struct bw_extra
 enum bw_status bw_store_extract_end(struct bw_store *store, const struct bw_extract *extract,
                                     const struct bw_month_rows *months, size_t month_count,
                                     struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * The files of an extract, by number; set replaces all there are.  Those of an extract that is
+ * superseded go with its events.
+ */
+enum bw_status bw_store_extract_files_set(struct bw_store *store, const struct bw_id *extract_id,
+                                          const struct bw_extract_file *files, size_t count,
+                                          struct bw_err *err) BW_MUST_CHECK;
+enum bw_status bw_store_extract_files(struct bw_store *store, struct bw_arena *arena,
+                                      const struct bw_id *extract_id,
+                                      struct bw_extract_file **ret_files, size_t *ret_count,
+                                      struct bw_err *err) BW_MUST_CHECK;
 
 /* What each feed's current extracts delivered from one month to another, by feed and month. */
 enum bw_status bw_store_months(struct bw_store *store, struct bw_arena *arena, int32_t from_month,
