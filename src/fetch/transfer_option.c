@@ -121,6 +121,25 @@ static enum bw_status set_token(struct bw_transfer *transfer, const char *path, 
     return BW_OK;
 }
 
+/* libcurl says of a key that is not there that it was refused. */
+static enum bw_status check_files(struct bw_transfer *transfer, const struct bw_credentials *own)
+{
+    const struct {
+        const char *name, *path;
+    } files[] = {{"client_cert", own->client_cert},
+                 {"client_key", own->client_key},
+                 {"netrc", own->netrc},
+                 {"ssh_key", own->ssh_key},
+                 {"known_hosts", own->known_hosts}};
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        if (files[i].path != NULL && !bw_file_is_there(files[i].path))
+            return bw_fail(transfer->err, BW_ENOTFOUND, "credentials.%s: '%s' does not exist",
+                           files[i].name, files[i].path);
+    }
+    return BW_OK;
+}
+
 static enum bw_status set_credentials(struct bw_transfer *transfer, CURLcode *ret_code)
 {
     const struct bw_credentials *own = transfer->request->credentials;
@@ -132,6 +151,8 @@ static enum bw_status set_credentials(struct bw_transfer *transfer, CURLcode *re
         return bw_fail(transfer->err, BW_ECONFIG, "sftp needs credentials.known_hosts");
     if (own == NULL)
         return BW_OK;
+    if (check_files(transfer, own) != BW_OK)
+        return transfer->err->status;
     SET(CURLOPT_SSLCERT, own->client_cert);
     SET(CURLOPT_SSLKEY, own->client_key);
     /* An encrypted key fails: OpenSSL would ask for its password on the terminal. */

@@ -25,6 +25,13 @@ static bool is_broken(const char *detail)
            strstr(detail, "unexpected eof") != NULL || strstr(detail, "reset by peer") != NULL;
 }
 
+/* libssh2's session did not come about.  libcurl has no other code for it. */
+static bool is_no_session(const char *detail)
+{
+    return strstr(detail, "Failure establishing ssh session") != NULL ||
+           strstr(detail, "Failure initializing sftp session") != NULL;
+}
+
 bool bw_transfer_may_retry(CURLcode code, long http, const char *detail)
 {
     switch (code) {
@@ -44,6 +51,8 @@ bool bw_transfer_may_retry(CURLcode code, long http, const char *detail)
     case CURLE_HTTP2_STREAM:
     case CURLE_AGAIN:
         return true;
+    case CURLE_FAILED_INIT:
+        return is_no_session(detail);
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
         return !is_alert(detail);

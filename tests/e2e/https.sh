@@ -152,8 +152,13 @@ fetched "with its certificate" "$closed/rows.csv" \
     "{client_cert: ../../certs/hub.pem, client_key: ../../certs/hub.key}"
 failed 11 "HTTP status 400" "$closed/rows.csv" \
     "{client_cert: ../../certs/stranger.pem, client_key: ../../certs/stranger.key}"
-failed 3 "$closed/rows.csv: Problem with the local SSL certificate" "$closed/rows.csv" \
+failed 7 "$closed/rows.csv: credentials.client_cert: '$work/certs/none.pem' does not exist" "$closed/rows.csv" \
     "{client_cert: ../../certs/none.pem, client_key: ../../certs/hub.key}"
+openssl ec -in "$work/certs/hub.key" -aes128 -passout pass:ZZSECRET -out "$work/certs/locked.key" 2>/dev/null
+failed 3 "$closed/rows.csv: " "$closed/rows.csv" \
+    "{client_cert: ../../certs/hub.pem, client_key: ../../certs/locked.key}"
+failed 3 "$closed/rows.csv: " "$closed/rows.csv" \
+    "{client_cert: ../../certs/hub.pem, client_key: ../../certs/stranger.key}"
 
 fetched "after all that it is still collected" "$there/rows.csv"
 ok "the run log is whole" "$beatwise" audit --site "$site"

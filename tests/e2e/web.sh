@@ -1,21 +1,13 @@
 # shellcheck shell=sh
-# web.sh - a real nginx with a certificate of the test's own authority; read by the tests of what is
-# fetched, after which $site is a site, $web the server's folder and $work/certs the certificates.
+# web.sh - a real nginx with a certificate of the test's own authority; read by the tests of https.
+# $web is the server's folder, $work/certs has the certificates.
 #
 #   authority NAME, certificate NAME BY EXTENSION [DAYS]   in $work/certs
 #   start_web                       `configure PORT` writes $web/nginx.conf; $port is the one taken
-#   settings YAML                   the site's `fetch:` is this
-#   fetched WHAT URL [CREDENTIALS]  the feed ed is collected from there
-#   failed STATUS TEXT URL [CREDENTIALS]
-# shellcheck source=hand_site.sh
-. "$(dirname "$0")/hand_site.sh"
-PATH=$PATH:/usr/sbin:/sbin
+# shellcheck source=fetch.sh
+. "$(dirname "$0")/fetch.sh"
 command -v nginx >/dev/null || skip_all "no nginx"
 command -v openssl >/dev/null || skip_all "no openssl"
-
-site=$work/site
-hand_site "$site"
-cp "$site/site.yaml" "$work/site.yaml"
 web=$work/web
 mkdir -p "$web/files" "$work/certs"
 
@@ -55,28 +47,4 @@ start_web() {
         sed -e 's/^/# /' "$web/error.log"
         skip_all "nginx does not start"
     }
-}
-
-settings() { echo "fetch: $1" | cat "$work/site.yaml" - >"$site/site.yaml"; }
-
-# feed_from URL [RESOURCE-KEYS]: the feed ed fetches this
-feed_from() {
-    feed ed | sed -e "s,path: .*,path: $1," >"$site/feeds/ed.yaml"
-    [ $# = 1 ] || sed -i -e "s|^    path: .*|&\n    beatwise:\n      credentials: $2|" "$site/feeds/ed.yaml"
-}
-# shellcheck disable=SC2317 # called by ok and refused
-fetch() { "$beatwise" collect --site "$site" --quarter 2026Q1 --feed ed; }
-fetched() { # WHAT URL [CREDENTIALS]
-    what=$1
-    shift
-    feed_from "$@"
-    ok "$what" fetch
-}
-failed() { # STATUS TEXT URL [CREDENTIALS]
-    wanted=$1
-    text=$2
-    shift 2
-    feed_from "$@"
-    refused "$wanted" "$text" fetch
-    cp "$work/.err" "$work/last"
 }

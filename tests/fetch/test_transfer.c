@@ -119,7 +119,7 @@ static void a_fifo_is_read_to_its_end(void **state)
 
 static void what_goes_wrong_is_named(void **state)
 {
-    static const struct bw_credentials no_hosts = {.ssh_key = "key"};
+    static const struct bw_credentials no_hosts = {.ssh_key = "a b.csv"};
     static const struct bw_credentials no_token = {.token_file = "no-token"};
     static const struct bw_credentials two_lines = {.token_file = "a b.csv"};
     static const struct {
