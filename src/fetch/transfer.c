@@ -10,9 +10,11 @@
 #include <curl/curl.h>
 #include <sodium.h>
 
+#include "beatwise/base/clock.h"
 #include "transfer_private.h"
 
 #define READ_BYTES ((size_t)128 * 1024)
+#define DRAWN_EVERY_MS 200
 
 enum bw_status bw_transfer_hand_on(const struct bw_transfer_request *request, struct bw_sink sink,
                                    struct bw_transfer_result *result, struct bw_text bytes,
@@ -24,6 +26,22 @@ enum bw_status bw_transfer_hand_on(const struct bw_transfer_request *request, st
         return bw_fail(err, BW_ERANGE, "longer than %lld bytes (fetch.max_bytes)",
                        (long long)request->max_bytes);
     return sink.push(sink.ctx, bytes.ptr, bytes.len, err);
+}
+
+void bw_transfer_tell(const struct bw_transfer_request *request,
+                      const struct bw_transfer_result *result, int64_t *drawn_ms,
+                      double bytes_per_s, int wait_s)
+{
+    const struct bw_transfer_progress progress = {.bytes = result->bytes,
+                                                  .total = result->file.size,
+                                                  .bytes_per_s = bytes_per_s,
+                                                  .wait_s = wait_s};
+    const int64_t now_ms = bw_clock_steady_ms();
+
+    if (request->progress_fn == NULL || (wait_s == 0 && now_ms - *drawn_ms < DRAWN_EVERY_MS))
+        return;
+    *drawn_ms = now_ms;
+    request->progress_fn(request->progress_ctx, &progress);
 }
 
 /* RFC 3986 3.1: a letter, then letters, digits, + - . ; empty where `url` is a path. */
@@ -49,7 +67,9 @@ static enum bw_status read_on(int fd, const struct bw_transfer_request *request,
                               struct bw_sink sink, struct bw_transfer_result *result,
                               struct bw_err *err)
 {
+    const int64_t started_ms = bw_clock_steady_ms();
     char bytes[READ_BYTES];
+    int64_t drawn_ms = started_ms;
     enum bw_status status = BW_OK;
 
     while (status == BW_OK) {
@@ -63,6 +83,9 @@ static enum bw_status read_on(int fd, const struct bw_transfer_request *request,
             break;
         status =
             bw_transfer_hand_on(request, sink, result, (struct bw_text){bytes, (size_t)len}, err);
+        bw_transfer_tell(
+            request, result, &drawn_ms,
+            1000.0 * (double)result->bytes / (double)(bw_clock_steady_ms() - started_ms + 1), 0);
     }
     sodium_memzero(bytes, sizeof(bytes));
     return status;

@@ -13,7 +13,6 @@
 #define PROGRESS_BYTES ((int64_t)16 * 1024)
 /* Connections of one transfer, whatever they bring: a line that breaks so often is no line. */
 #define TRIES_MAX 100
-#define DRAWN_EVERY_MS 200
 
 static bool is_started;
 
@@ -68,21 +67,6 @@ static size_t take(char *bytes, size_t size, size_t count, void *ctx)
     return transfer->status == BW_OK ? count : 0;
 }
 
-static void tell(struct bw_transfer *transfer, double bytes_per_s, int wait_s)
-{
-    const int64_t now_ms = bw_clock_steady_ms();
-    const struct bw_transfer_progress progress = {.bytes = transfer->result->bytes,
-                                                  .total = transfer->result->file.size,
-                                                  .bytes_per_s = bytes_per_s,
-                                                  .wait_s = wait_s};
-
-    if (transfer->request->progress_fn == NULL ||
-        (wait_s == 0 && now_ms - transfer->drawn_ms < DRAWN_EVERY_MS))
-        return;
-    transfer->drawn_ms = now_ms;
-    transfer->request->progress_fn(transfer->request->progress_ctx, &progress);
-}
-
 /* libcurl calls it at least once a second, also while nothing comes. */
 static int show(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up, curl_off_t upped)
 {
@@ -91,7 +75,7 @@ static int show(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up, curl
 
     (void)total, (void)now, (void)up, (void)upped;
     curl_easy_getinfo(transfer->easy, CURLINFO_SPEED_DOWNLOAD_T, &speed);
-    tell(transfer, (double)speed, 0);
+    bw_transfer_tell(transfer->request, transfer->result, &transfer->drawn_ms, (double)speed, 0);
     return 0;
 }
 
@@ -233,7 +217,7 @@ static void wait_for(struct bw_transfer *transfer, int64_t wait_s)
     for (; wait_s > 0; wait_s--) {
         struct timespec left = second;
 
-        tell(transfer, 0, (int)wait_s);
+        bw_transfer_tell(transfer->request, transfer->result, &transfer->drawn_ms, 0, (int)wait_s);
         while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
             continue;
     }

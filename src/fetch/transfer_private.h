@@ -23,6 +23,11 @@ enum bw_status bw_transfer_hand_on(const struct bw_transfer_request *request, st
                                    struct bw_transfer_result *result, struct bw_text bytes,
                                    struct bw_err *err) BW_MUST_CHECK;
 
+/* Tells the caller how far it is, unless that was told at `drawn_ms`, a moment ago. */
+void bw_transfer_tell(const struct bw_transfer_request *request,
+                      const struct bw_transfer_result *result, int64_t *drawn_ms,
+                      double bytes_per_s, int wait_s);
+
 /* Everything but `file`; transfer_curl.c. */
 enum bw_status bw_transfer_run_curl(const struct bw_transfer_request *request, struct bw_sink sink,
                                     struct bw_transfer_result *result,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/reader.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -33,7 +34,27 @@ struct reading {
     } quarters[QUARTERS_MAX]; /* of all rows, in the order in which they were met */
     size_t quarter_count;
     struct bw_progress progress;
+    int64_t kept; /* handed on, duplicates among them */
 };
+
+static void show_progress(void *ctx, const struct bw_transfer_progress *at)
+{
+    struct reading *reading = ctx;
+    const struct bw_row_counts *counts = &reading->result.counts;
+    const char *feed = reading->request->feed->name;
+    char of_total[32] = "";
+
+    if (at->total > 0)
+        snprintf(of_total, sizeof(of_total), " of %.1f", (double)at->total / 1e6);
+    if (at->wait_s > 0)
+        bw_progress_print(&reading->progress, "%s: broken off after %.1f%s MB, next try in %d s",
+                          feed, (double)at->bytes / 1e6, of_total, at->wait_s);
+    else
+        bw_progress_print(
+            &reading->progress, "%s: %.1f%s MB, %lld rows, %lld kept, %lld rejects, %.1f MB/s",
+            feed, (double)at->bytes / 1e6, of_total, (long long)counts->rows,
+            (long long)reading->kept, (long long)counts->rejects, at->bytes_per_s / 1e6);
+}
 
 static enum bw_status push_bytes(void *ctx, const void *bytes, size_t len, struct bw_err *err)
 {
@@ -41,10 +62,6 @@ static enum bw_status push_bytes(void *ctx, const void *bytes, size_t len, struc
 
     bw_digest_add(&reading->digest, bytes, len);
     reading->result.bytes += (int64_t)len;
-    bw_progress_print(&reading->progress, "%s: %lld MB, %lld rows, %lld kept",
-                      reading->request->feed->name, (long long)reading->result.bytes / 1000000,
-                      (long long)reading->result.counts.rows,
-                      (long long)reading->result.counts.violence);
     return bw_inflate_push(reading->inflate, bytes, len, err);
 }
 
@@ -167,6 +184,7 @@ static enum bw_status judge(struct reading *reading, const struct bw_csv_row *ro
         return request->row_fn(request->ctx, row->line, NULL, &verdict, err);
     case BW_MAP_KEPT:
         counts->violence++;
+        reading->kept++;
         counts->late += reading->row.event.is_late;
         return request->row_fn(request->ctx, row->line, &reading->row, &verdict, err);
     }
@@ -210,6 +228,8 @@ static enum bw_status pull(struct reading *reading, const char *url, struct bw_c
     struct bw_decode *decode = NULL;
     enum bw_status status;
 
+    request.progress_fn = show_progress;
+    request.progress_ctx = reading;
     if (reading->request->is_file_at_hand) {
         request.schemes = only_file;
         request.scheme_count = 1;

@@ -7,7 +7,7 @@
 #   events                      of the store, so that two stores can be compared
 #   cut_at [OPTIONS] -- CUT..., no_more_cuts   see tests/fetch/cutter.c; it passes on to $port
 #   large_feed_from URL [CREDENTIALS]
-# shellcheck disable=SC2154 # web.sh is read first
+# shellcheck disable=SC2034,SC2154 # $cut is for the tests; web.sh is read first
 cutter=$top_builddir/tests/fetch/cutter
 [ -x "$cutter" ] || skip_all "no tests/fetch/cutter"
 seed=${BEATWISE_SEED:-20260401}

@@ -72,6 +72,16 @@ ok "in two members" fetch
 events >"$work/now"
 same "with the same events" "$work/whole" "$work/now"
 
+# On a terminal, after two seconds.
+if command -v script >/dev/null; then
+    afresh
+    large_feed_from "$there/slow/rows.csv.gz"
+    script -qec "$beatwise collect --site $site --quarter 2026Q1 --feed ed" /dev/null >"$work/last" 2>&1
+    ok "on a terminal it shows how far it is" grep -q "ed: 0\.[0-9] of 0\.2 MB, [0-9]* rows, [0-9]* kept, 0 rejects, 0\.[0-9] MB/s" "$work/last"
+else
+    skip "on a terminal" "no script"
+fi
+
 # A shell starts what runs beside it with INT ignored: env gives it back.
 for stop in 1-HUP 2-INT 15-TERM; do
     signal=${stop#*-}

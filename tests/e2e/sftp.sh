@@ -64,8 +64,8 @@ try_start host_ed25519 host_ecdsa 2>/dev/null || {
 }
 me=$(id -un)
 # Where sshd does not let this user in at all, its own client is not let in either.
-ssh -n -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o IdentityAgent=none \
-    -i "$ssh/user_ed25519" -p "$port" "$me@127.0.0.1" true 2>"$ssh/client" || {
+sftp -q -b /dev/null -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o IdentityAgent=none \
+    -i "$ssh/user_ed25519" -P "$port" "$me@127.0.0.1" >"$ssh/client" 2>&1 || {
     sed -e 's/^/# /' "$ssh/log" "$ssh/client"
     skip_all "this user cannot log in through sshd"
 }
