@@ -256,6 +256,8 @@ static const char *const version_2[] = {
     NULL,
 };
 
+/* How good an extract was, counted while it was read; no cell of it but what is taken for a code.
+ */
 static const char *const version_3[] = {
     "CREATE TABLE quality_fact ("
     " extract_id {bytes} NOT NULL REFERENCES extract (extract_id),"
@@ -285,6 +287,8 @@ static const char *const version_3[] = {
     " name text NOT NULL,"
     " code text NOT NULL CHECK (length(code) <= 8),"
     " row_count {i64} NOT NULL,"
+    " PRIMARY KEY (extract_id, number)"
+    ") {clustered}",
     NULL,
 };
 
@@ -302,11 +306,9 @@ static const char *const version_4[] = {
     NULL,
 };
 
-/* Where a reject is, in an extract of several files: `field` is a column as the description names it,
- * NULL the row as a whole. */
 /* Where a reject is, in an extract of several files: `field` is a column as the description names
  * it, NULL the row as a whole. */
-static const char *const version_40[] = {
+static const char *const version_5[] = {
     "ALTER TABLE reject ADD COLUMN file {i64} NOT NULL DEFAULT 1",
     "ALTER TABLE reject ADD COLUMN field text",
     NULL,
@@ -319,11 +321,7 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               ") {strict}";
 
 const struct bw_schema_step bw_schema_steps[] = {
-    {1, version_1},
-    {2, version_2},
-    {3, version_3},
-    {40, version_40},
-    {4, version_4},
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 
