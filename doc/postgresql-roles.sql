@@ -65,7 +65,9 @@ BEGIN
     GRANT INSERT, DELETE ON beatwise.extract_month TO beatwise_collector;
     GRANT SELECT, INSERT, DELETE ON beatwise.extract_file TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.reject TO beatwise_collector;
-    GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event TO beatwise_collector;
+    -- Which records of the feed are there already, as tokens.
+    GRANT INSERT, DELETE, SELECT (extract_id, record_token, month) ON beatwise.event
+        TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event_count TO beatwise_collector;
 
     -- link, rank, report.
