@@ -32,6 +32,10 @@ struct sqlite_stmt {
     sqlite3_stmt *handle;
     int failed;                          /* the code of a bind that failed, until the next step */
     unsigned char index[MAX_PARAMETERS]; /* of parameter $n, SQLite's index; 0: not in the text */
+    struct bound {
+        enum { BOUND_OTHER, BOUND_NULL, BOUND_I64 } kind;
+        int64_t number;
+    } bound[MAX_PARAMETERS]; /* by $n: a row mostly has the numbers of the row before */
 };
 
 static struct sqlite_db *db_of(struct bw_db *db)
@@ -435,17 +439,31 @@ static void keep(struct sqlite_stmt *stmt, int code)
         stmt->failed = code;
 }
 
+/* Whether $n is that already; it is then, unless the bind fails. */
+static bool is_bound(struct sqlite_stmt *stmt, int n, struct bound value)
+{
+    struct bound *bound = &stmt->bound[n];
+
+    if (bound->kind == value.kind && bound->number == value.number && value.kind != BOUND_OTHER)
+        return true;
+    *bound = value;
+    return false;
+}
+
 static void bind_i64(struct bw_stmt *base, int n, int64_t value)
 {
     struct sqlite_stmt *stmt = stmt_of(base);
+    const int index = index_of(stmt, n);
 
-    keep(stmt, sqlite3_bind_int64(stmt->handle, index_of(stmt, n), value));
+    if (!is_bound(stmt, n, (struct bound){BOUND_I64, value}))
+        keep(stmt, sqlite3_bind_int64(stmt->handle, index, value));
 }
 
 static void bind_f64(struct bw_stmt *base, int n, double value)
 {
     struct sqlite_stmt *stmt = stmt_of(base);
 
+    stmt->bound[n].kind = BOUND_OTHER;
     keep(stmt, sqlite3_bind_double(stmt->handle, index_of(stmt, n), value));
 }
 
@@ -453,6 +471,7 @@ static void bind_text(struct bw_stmt *base, int n, const char *text)
 {
     struct sqlite_stmt *stmt = stmt_of(base);
 
+    stmt->bound[n].kind = BOUND_OTHER;
     keep(stmt, sqlite3_bind_text(stmt->handle, index_of(stmt, n), text, -1, SQLITE_STATIC));
 }
 
@@ -460,14 +479,17 @@ static void bind_bytes(struct bw_stmt *base, int n, const void *bytes, size_t le
 {
     struct sqlite_stmt *stmt = stmt_of(base);
 
+    stmt->bound[n].kind = BOUND_OTHER;
     keep(stmt, sqlite3_bind_blob64(stmt->handle, index_of(stmt, n), bytes, len, SQLITE_STATIC));
 }
 
 static void bind_null(struct bw_stmt *base, int n)
 {
     struct sqlite_stmt *stmt = stmt_of(base);
+    const int index = index_of(stmt, n);
 
-    keep(stmt, sqlite3_bind_null(stmt->handle, index_of(stmt, n)));
+    if (!is_bound(stmt, n, (struct bound){BOUND_NULL, 0}))
+        keep(stmt, sqlite3_bind_null(stmt->handle, index));
 }
 
 static enum bw_status step(struct bw_stmt *base, bool *ret_has_row, struct bw_err *err)
@@ -475,6 +497,8 @@ static enum bw_status step(struct bw_stmt *base, bool *ret_has_row, struct bw_er
     struct sqlite_stmt *stmt = stmt_of(base);
     int code = stmt->failed != SQLITE_OK ? stmt->failed : sqlite3_step(stmt->handle);
 
+    if (stmt->failed != SQLITE_OK)
+        memset(stmt->bound, 0, sizeof(stmt->bound));
     stmt->failed = SQLITE_OK;
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         return fail(db_of(base->db), code, err);

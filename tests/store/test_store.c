@@ -114,6 +114,45 @@ static void every_text_can_be_prepared(void **state)
     assert_true(count < BW_STORE_STMTS);
 }
 
+/* Binds left to right, runs, and says whether $1 came back as a number. */
+static bool is_number_now(struct fixture *f, struct bw_stmt *stmt, int64_t number)
+{
+    bool has_row = false;
+    bool is_it;
+
+    assert_ok(bw_store_next(stmt, &has_row, &f->err));
+    assert_true(has_row);
+    is_it = !get_is_null(stmt, 0) && get_i64(stmt, 0) == number;
+    stmt->db->engine->reset(stmt);
+    return is_it;
+}
+
+static void a_value_is_the_last_that_was_bound(void **state)
+{
+    struct fixture *f = *state;
+    struct bw_stmt *stmt = NULL;
+
+    assert_ok(bw_store_use(f->store, "SELECT CAST($1 AS bigint)", &stmt, &f->err));
+    bind_i64(stmt, 1, 0);
+    assert_true(is_number_now(f, stmt, 0));
+    bind_i64(stmt, 1, 0);
+    assert_true(is_number_now(f, stmt, 0));
+    assert_true(is_number_now(f, stmt, 0));
+    stmt->db->engine->bind_null(stmt, 1);
+    assert_false(is_number_now(f, stmt, 0));
+    stmt->db->engine->bind_null(stmt, 1);
+    assert_false(is_number_now(f, stmt, 0));
+    bind_i64(stmt, 1, 7);
+    assert_true(is_number_now(f, stmt, 7));
+    bind_text(stmt, 1, NULL);
+    assert_false(is_number_now(f, stmt, 7));
+    bind_i64(stmt, 1, 7);
+    assert_true(is_number_now(f, stmt, 7));
+    bind_i64(stmt, 1, 8);
+    bind_i64(stmt, 1, 7);
+    assert_true(is_number_now(f, stmt, 7));
+}
+
 static void parameters_are_bound_by_number_whatever_their_order(void **state)
 {
     struct fixture *f = *state;
@@ -575,6 +614,7 @@ int main(void)
         IN_STORE(a_new_store_is_the_owners_and_has_an_id_that_stays),
         IN_STORE(the_engine_is_set_to_keep_what_was_committed),
         IN_STORE(every_text_can_be_prepared),
+        IN_STORE(a_value_is_the_last_that_was_bound),
         IN_STORE(parameters_are_bound_by_number_whatever_their_order),
         IN_STORE(collation_c_orders_by_bytes),
         IN_STORE(every_table_names_how_it_is_spread),
