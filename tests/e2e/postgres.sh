@@ -102,6 +102,7 @@ there=postgresql://tester@127.0.0.1:$pg_port/there
 ok "a store is copied to PostgreSQL" "$beatwise" store copy --site "$work/a/site" \
     "sqlite:$work/a/site/store.db" "$there"
 cp "$work/.out" "$work/first"
+# shellcheck disable=SC2016 # for the inner shell
 ok "the log has it" sh -c '"$0" audit --site "$1" | tail -n 1 | grep -q " copy {.*\"to\":\"$2\""' \
     "$beatwise" "$work/a/site" "$there"
 ok "and back" "$beatwise" store copy --site "$work" "$there" "sqlite:$work/back.db"
