@@ -5,7 +5,7 @@
 . "$(dirname "$0")/hand_site.sh"
 [ "$(id -u)" = 0 ] || skip_all "only root can mount a small disk"
 mkdir "$work/disk"
-mount -t tmpfs -o size=1m,mode=700 beatwise "$work/disk" 2>/dev/null ||
+mount -t tmpfs -o size=3m,mode=700 beatwise "$work/disk" 2>/dev/null ||
     skip_all "no small disk can be mounted here"
 mounted=$work/disk
 
@@ -27,7 +27,7 @@ for source in ed police; do
 done
 {
     echo "$header"
-    awk 'BEGIN { for (n = 1; n <= 6000; n++)
+    awk 'BEGIN { for (n = 1; n <= 24000; n++)
         printf "ZZREC%d,2026-02-%02d 21:00,B%d,500,500,street,999000000%d,ZZSURNAME%d,ZZFORENAME,1911-02-03,ZZ9 9ZZ,ZZADDRESS\n", n, n % 28 + 1, n % 4 + 1, n % 10, n }'
 } >"$work/large.csv"
 refused 4 "no space left for '$site/store.db'" \

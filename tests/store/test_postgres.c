@@ -354,14 +354,24 @@ static void with_citus_the_tables_are_spread(void **state)
         " incident by incident_id, incident_event by event_id'";
     struct fixture *f = *state;
     int64_t is_expected;
+    bool is_spread_once;
 
     exec_on_server(f, false_citus);
     /* The functions are found behind the tables' own schema. */
     snprintf(f->url + strlen(f->url), sizeof(f->url) - strlen(f->url), "%%2Cpublic");
     assert_ok(bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err));
     is_expected = number_of_sql(f, expected);
+    /* What a later version adds is on the first machine; what is spread is not spread again. */
+    exec_sql(f, "DROP TABLE event_count");
+    exec_sql(f, "DROP TABLE incident_count");
+    exec_sql(f, "DROP TABLE call_count");
+    assert_ok(bw_store_meta_set(f->store, "schema_version", "1", &f->err));
+    bw_store_close(f->store);
+    assert_ok(bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err));
+    is_spread_once = number_of_sql(f, expected) == 1;
     exec_on_server(f, no_citus);
     assert_int_equal(is_expected, 1);
+    assert_true(is_spread_once);
 }
 
 #define LOST "' was lost\nhint: what was not finished was not stored; run the command again"
