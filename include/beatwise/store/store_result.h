@@ -23,7 +23,8 @@ struct bw_incident_count {
     int64_t incidents;
 };
 
-/* Of linked quarters up to and with `last`, months from `from_month` to `to_month`; by beat and month. */
+/* Of linked quarters up to and with `last`, months from `from_month` to `to_month`; by beat and
+ * month. */
 enum bw_status bw_store_count_incidents(struct bw_store *store, struct bw_arena *arena,
                                         enum bw_variant variant, struct bw_quarter last,
                                         int32_t from_month, int32_t to_month,
@@ -42,8 +43,8 @@ enum bw_status bw_store_count_feeds(struct bw_store *store, struct bw_arena *are
                                     struct bw_feed_count **ret_counts, size_t *ret_count,
                                     struct bw_err *err) BW_MUST_CHECK;
 
-/* Ambulance calls of linked quarters that are in no incident of `variant` (no usable identifier), by beat and month:
- * the other members are 0. */
+/* Ambulance calls of linked quarters that are in no incident of `variant` (no usable identifier),
+ * by beat and month: the other members are 0. */
 enum bw_status bw_store_count_calls(struct bw_store *store, struct bw_arena *arena,
                                     enum bw_variant variant, struct bw_quarter last,
                                     int32_t from_month, int32_t to_month,
