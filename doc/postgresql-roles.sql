@@ -10,7 +10,8 @@
 --     CREATE ROLE anna LOGIN; GRANT beatwise_analyst TO anna;
 --
 --   beatwise_owner      owns the tables: makes them and brings them up to date
---   beatwise_collector  enters extracts; cannot read an event, nor anything made of them
+--   beatwise_collector  enters extracts; reads of events record tokens and months
+--                      only, nothing made of them
 --   beatwise_analyst    links, ranks, reports; cannot enter or remove an extract
 --   beatwise_reader     sees what has arrived and what ran; no event, no incident, no count
 \set ON_ERROR_STOP on
@@ -66,8 +67,8 @@ BEGIN
     GRANT SELECT, INSERT, DELETE ON beatwise.extract_file TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.reject TO beatwise_collector;
     -- Which records of the feed are there already, as tokens.
-    GRANT INSERT, DELETE, SELECT (extract_id, record_token, month) ON beatwise.event
-        TO beatwise_collector;
+    GRANT INSERT, DELETE, SELECT (extract_id, record_token, month, is_late)
+        ON beatwise.event TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event_count TO beatwise_collector;
 
     -- link, rank, report.
