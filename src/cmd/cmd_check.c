@@ -90,7 +90,8 @@ static enum bw_status guess(const struct bw_args *args, struct bw_err *err)
     enum bw_status status;
 
     if (args->operand_count != 1)
-        return bw_fail(err, BW_EUSAGE, "--guess takes one FILE");
+        return bw_fail(err, BW_EUSAGE,
+                       args->operand_count == 0 ? "FILE is missing" : "--guess takes one FILE");
     bw_buf_init(&buf, TEXT_MAX_BYTES);
     status = bw_stage_guess(args->operands[0], &buf, err);
     if (status == BW_OK)
@@ -107,7 +108,8 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
     if ((args->given & BW_OPTION_GUESS) != 0)
         return guess(args, err);
     if (args->operand_count < 2)
-        return bw_fail(err, BW_EUSAGE, "FILE is missing");
+        return bw_fail(err, BW_EUSAGE,
+                       args->operand_count == 0 ? "FEED is missing" : "FILE is missing");
     if (is_file_name(args->operands[0]))
         status = bw_feed_desc_read(args->arena, args->operands[0], &feed, err);
     if (status != BW_OK)
@@ -135,7 +137,7 @@ const struct bw_command bw_cmd_check = {
         "  beatwise check ./ed-heath.yaml january.csv february.csv march.csv\n"
         "  beatwise check --guess attendances.csv > feeds/ed-heath.yaml",
     .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_JSON | BW_OPTION_GUESS,
-    .operands_min = 1,
+    .operands_min = 0,
     .operands_max = 13,
     .run = run,
 };

@@ -149,8 +149,8 @@ static enum bw_status judge(const struct bw_checked *checked, struct bw_err *err
     if (findings == 0)
         return BW_OK;
     return bw_fail(err, BW_EFOUND,
-                   "feed '%s': %lld rejects, %lld cells unreadable, %lld invalid, %lld codes "
-                   "unmapped, %lld rows outside the quarter%s",
+                   "feed '%s': found rejects %lld, unreadable cells %lld, invalid cells %lld, "
+                   "unmapped codes %lld, rows outside the quarter %lld%s",
                    checked->request->feed->name, (long long)counts->rejects,
                    (long long)result->unreadable, (long long)checked->invalid,
                    (long long)result->unmapped, (long long)counts->outside_quarter,

@@ -155,6 +155,15 @@ else
     skip "a real month of data.police.uk is understood" "no ../shared/reference"
 fi
 
+# Long: from its first rows, and it says so.
+{ ed_header , && rows , dmy >"$work/some" && i=0 && while [ $i -lt 12 ]; do
+    cat "$work/some" "$work/some" >"$work/more" && mv "$work/more" "$work/some"
+    i=$((i + 1))
+done && cat "$work/some"; } >"$work/long.csv"
+ok "a file of $(($(wc -c <"$work/long.csv") / 1000000)) MB" "$beatwise" check --guess "$work/long.csv"
+cp "$work/.out" "$work/long.guess"
+has long 'from the first 50000 rows.'
+
 # What is no table.
 : >"$work/empty.csv"
 expect 5 "the file is empty" "$beatwise" check --guess "$work/empty.csv"
@@ -163,6 +172,7 @@ expect 5 "no table: neither comma, semicolon, tab nor | makes columns of it" "$b
 printf 'PK\003\004%026dxl/workbook.xml' 0 >"$work/book.xlsx"
 expect 5 "this is a workbook (.xlsx or .ods), not a CSV file" "$beatwise" check --guess "$work/book.xlsx"
 expect 7 "$work/nowhere.csv" "$beatwise" check --guess "$work/nowhere.csv"
+expect 2 "FILE is missing" "$beatwise" check --guess
 expect 2 "--guess takes one FILE" "$beatwise" check --guess "$work/plain.csv" "$work/bare.csv"
 { ed_header , && rows , dmy && echo 'ZZATT99,"ZZNAME'; } >"$work/stray.csv"
 ok "a stray quote does not keep it from guessing" "$beatwise" check --guess "$work/stray.csv"
