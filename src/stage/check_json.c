@@ -56,6 +56,12 @@ static json_t *located_json(const struct bw_checked *checked)
     return located;
 }
 
+/* null: without an agreement to link nobody looks. */
+static json_t *invalid_json(const struct bw_quality_column *column)
+{
+    return column->invalid == BW_QUALITY_NOT_JUDGED ? json_null() : json_integer(column->invalid);
+}
+
 static json_t *columns_json(const struct bw_checked *checked)
 {
     const struct bw_feed_desc *feed = checked->request->feed;
@@ -69,10 +75,10 @@ static json_t *columns_json(const struct bw_checked *checked)
                                    "in_file", checked->result.column_files[i] > 0);
 
         if (column != NULL && column->is_there)
-            json_object_update_new(object, json_pack("{s:I, s:I, s:I, s:I, s:I}", "rows", rows,
-                                                     "missing", column->missing, "unreadable",
-                                                     column->unreadable, "unmapped",
-                                                     column->unmapped, "invalid", column->invalid));
+            json_object_update_new(
+                object, json_pack("{s:I, s:I, s:I, s:I, s:o}", "rows", rows, "missing",
+                                  column->missing, "unreadable", column->unreadable, "unmapped",
+                                  column->unmapped, "invalid", invalid_json(column)));
         json_array_append_new(list, object);
     }
     return list;

@@ -105,6 +105,7 @@ static void put_column(struct bw_buf *buf, const struct bw_checked *checked, siz
     const struct bw_quality_column *column = bw_check_column(checked, i);
     const int64_t rows = checked->quality.facts[BW_QUALITY_ROWS];
     const char *use = bw_check_use(feed, i);
+    int64_t given;
 
     if (*use == '\0')
         use = "(not used)";
@@ -115,10 +116,14 @@ static void put_column(struct bw_buf *buf, const struct bw_checked *checked, siz
         return;
     }
     bw_buf_printf(buf, "%-20s", use);
+    given = rows - column->missing;
     put_percent(buf, column->missing, rows);
-    put_percent(buf,
-                rows - column->missing - column->unreadable - column->unmapped - column->invalid,
-                rows - column->missing);
+    if (column->invalid == BW_QUALITY_NOT_JUDGED) {
+        bw_buf_printf(buf, " %8s %10lld %8lld %7s\n", "-", (long long)column->unreadable,
+                      (long long)column->unmapped, "-");
+        return;
+    }
+    put_percent(buf, given - column->unreadable - column->unmapped - column->invalid, given);
     bw_buf_printf(buf, " %10lld %8lld %7lld\n", (long long)column->unreadable,
                   (long long)column->unmapped, (long long)column->invalid);
 }

@@ -67,16 +67,19 @@ static void add_columns(struct bw_arena *arena, const struct bw_feed_desc *feed,
     for (size_t i = 0; i < feed->field_count; i++) {
         const struct bw_field *field = &feed->fields[i];
 
+        /* Without an agreement to link nobody looks at identities. */
+        const bool is_judged = feed->sharing_link != NULL || !bw_role_is_identity(field->role);
+
         if (field->role == BW_ROLE_NONE)
             continue;
-        quality->columns[quality->column_count++] =
-            (struct bw_quality_column){.name = field->name,
-                                       .role = bw_role_name(field->role),
-                                       .is_there = result->column_files[i] > 0,
-                                       .missing = result->columns[i].missing,
-                                       .unreadable = result->columns[i].unreadable,
-                                       .unmapped = result->columns[i].unmapped,
-                                       .invalid = tally->invalid[field->role]};
+        quality->columns[quality->column_count++] = (struct bw_quality_column){
+            .name = field->name,
+            .role = bw_role_name(field->role),
+            .is_there = result->column_files[i] > 0,
+            .missing = result->columns[i].missing,
+            .unreadable = result->columns[i].unreadable,
+            .unmapped = result->columns[i].unmapped,
+            .invalid = is_judged ? tally->invalid[field->role] : BW_QUALITY_NOT_JUDGED};
     }
     for (size_t i = 0; i < extras; i++)
         quality->columns[quality->column_count++] =

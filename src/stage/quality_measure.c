@@ -79,6 +79,8 @@ static void add_columns(struct bw_measures *measures, const struct bw_quality *q
         measure.count = given;
         measure.of = rows;
         add(measures, measure);
+        if (column->invalid == BW_QUALITY_NOT_JUDGED)
+            continue;
         measure.name = "valid";
         measure.count = given - column->unreadable - column->unmapped - column->invalid;
         measure.of = given;

@@ -92,6 +92,11 @@ ok "as JSON" sh -c "tr -d ' \n' <'$work/check' | grep -q '\"located\":null'"
 ok "with the lines" sh -c "tr -d ' \n' <'$work/check' | grep -q '\"reason\":\"field_count\",\"rows\":1,\"first\":\[{\"file\":\"[^\"]*one.csv\",\"line\":4}\]'"
 ok "and the columns" sh -c "tr -d ' \n' <'$work/check' | grep -q '\"column\":\"DOB\",\"type\":\"date\",\"use\":\"birth_date\",\"in_file\":true'"
 
+sed -e 's/link: INVENTED-2/link: none/' "$work/ed.yaml" >"$work/unlinked.yaml"
+looked "$work/unlinked.yaml" "$work/one.csv"
+says "NHS                      string    nhs_number              0.0 %        -          0        0       -"
+says "linkable 0.0 %: no agreement to link (beatwise.sharing.link)"
+
 # The site's own faults are said too.
 sed -i -e 's/in: \[W\]/in: [West]/' "$site/site.yaml"
 expect 3 "group 'west': the boundaries have no 'West' at level 'side'" \

@@ -26,6 +26,8 @@ enum bw_quality_fact {
     BW_QUALITY_FACTS,
 };
 
+#define BW_QUALITY_NOT_JUDGED (-1)
+
 struct bw_quality_column {
     const char *name;
     const char *role; /* its name; NULL: a column that nobody described */
@@ -33,7 +35,8 @@ struct bw_quality_column {
     int64_t missing;
     int64_t unreadable;
     int64_t unmapped;
-    int64_t invalid; /* readable, but impossible: a wrong check digit, a beat that is in no set */
+    int64_t invalid; /* readable, but impossible: a wrong check digit, a beat that is in no set;
+                        BW_QUALITY_NOT_JUDGED: nobody may look at it */
 };
 
 struct bw_quality_code {
