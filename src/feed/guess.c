@@ -216,6 +216,10 @@ static void find_header(struct guess *guess)
             column->name = bw_arena_printf(guess->arena, "column_%zu", i + 1);
         bw_guess_words(guess->header_row == 0 ? "" : column->name, column->words,
                        sizeof(column->words));
+        for (size_t k = 0; k < i; k++)
+            column->is_repeated =
+                column->is_repeated ||
+                bw_text_is_equal_fold(bw_text_of(column->name), bw_text_of(guess->columns[k].name));
         column->values = bw_arena_alloc(guess->arena, GUESS_VALUES_MAX, sizeof(*column->values));
     }
 }

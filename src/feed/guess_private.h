@@ -44,6 +44,8 @@ struct guess_column {
     bool is_ambiguous; /* day first is as possible as month first */
     enum bw_role role;
     bool is_role_doubtful; /* a name that may mean something else too */
+    bool is_half;          /* a role that is nothing without another, which is not there */
+    bool is_repeated;      /* a column before it has its name */
 };
 
 struct guess {

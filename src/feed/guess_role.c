@@ -282,6 +282,37 @@ static bool is_taken(const struct guess *guess, enum bw_role role, size_t before
     return false;
 }
 
+static struct guess_column *find_role(struct guess *guess, enum bw_role role)
+{
+    for (size_t i = 0; i < guess->column_count; i++) {
+        if (guess->columns[i].role == role)
+            return &guess->columns[i];
+    }
+    return NULL;
+}
+
+/* A role that is nothing without another is taken back where that is not there, as the reader of
+ * descriptions will. */
+static void drop_halves(struct guess *guess)
+{
+    static const enum bw_role pairs[][2] = {{BW_ROLE_OCCURRED_TIME, BW_ROLE_OCCURRED_DATE},
+                                            {BW_ROLE_OCCURRED_TO, BW_ROLE_OCCURRED_FROM},
+                                            {BW_ROLE_ARRIVED_TIME, BW_ROLE_ARRIVED_DATE},
+                                            {BW_ROLE_EASTING, BW_ROLE_NORTHING},
+                                            {BW_ROLE_NORTHING, BW_ROLE_EASTING},
+                                            {BW_ROLE_LONGITUDE, BW_ROLE_LATITUDE},
+                                            {BW_ROLE_LATITUDE, BW_ROLE_LONGITUDE}};
+
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        struct guess_column *half = find_role(guess, pairs[i][0]);
+
+        if (half != NULL && find_role(guess, pairs[i][1]) == NULL) {
+            half->is_half = true;
+            half->role = BW_ROLE_NONE;
+        }
+    }
+}
+
 void bw_guess_roles(struct guess *guess)
 {
     guess->source = find_source(guess);
@@ -295,6 +326,7 @@ void bw_guess_roles(struct guess *guess)
             column->role = role;
     }
     part_postcodes(guess);
+    drop_halves(guess);
 }
 
 /* Names of people stand in columns of all names: only those that say that they hold codes. */

@@ -298,7 +298,11 @@ static void put_remark(struct bw_buf *yaml, const struct guess_column *column, b
     const int64_t rows = column->given + column->empty;
     const int kind = bw_role_kind(column->role);
 
-    if (column->given == 0)
+    if (column->is_repeated)
+        bw_buf_puts(yaml, "   # TODO: a column before it has this name: one must be renamed");
+    else if (column->is_half)
+        bw_buf_puts(yaml, "   # half of a time or a place: where is the other half?");
+    else if (column->given == 0)
         bw_buf_puts(yaml, "   # always empty");
     else if (is_code_left) {
         bw_buf_puts(yaml, "   # TODO: each is one of");

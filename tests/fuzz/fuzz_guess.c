@@ -53,12 +53,12 @@ static void read_back(struct bw_arena *arena, const char *text)
     write_filled(fd, text);
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     if (bw_feed_desc_read(arena, path, &desc, &err) != BW_OK) {
-        MUST(err.status == BW_ECONFIG);
-        if (strstr(err.text, "no field says when") == NULL &&
-            strstr(err.text, "there twice") == NULL && strstr(err.text, "second time") == NULL &&
-            strstr(err.text, "not given") == NULL && getenv("BW_FUZZ_SHOW") != NULL)
-            fprintf(stderr, "%s\n", err.text);
         must_be_tidy(err.status, &err);
+        MUST(err.status == BW_ECONFIG);
+        /* What no guess can mend, and the text says so. */
+        MUST(strstr(err.text, "no field says when") != NULL || strstr(err.text, "already") != NULL);
+        MUST(strstr(text, "TODO: say which column is the time") != NULL ||
+             strstr(text, "TODO: a column before it has this name") != NULL);
     }
     close(fd);
 }
