@@ -99,6 +99,7 @@ quarter="--site $site --quarter 2025Q4"
 for feed in ambulance ed police; do
     # shellcheck disable=SC2086 # two options
     watched "check $feed" 12 check $feed "$extracts/$feed.csv.gz" $quarter --verbose
+    watched "guess $feed" 0 check --guess "$extracts/$feed.csv.gz"
 done
 cp "$site/feeds/ed.yaml" "$work/yaml"
 sed -e 's/encoding: utf-8/encoding: utf-16le/' "$work/yaml" >"$site/feeds/ed.yaml"
