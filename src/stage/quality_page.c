@@ -241,14 +241,14 @@ static enum bw_status write_page(const struct page *page, struct bw_arena *arena
     return status;
 }
 
-enum bw_status bw_quality_page_write(struct bw_session *session, const struct bw_feed_desc *feed,
-                                     struct bw_quarter quarter, struct bw_err *err)
+static enum bw_status write_quarter(struct bw_session *session, const struct bw_feed_desc *feed,
+                                    struct bw_quarter quarter, struct bw_err *err)
 {
     struct bw_arena *arena = bw_arena_new();
     struct page page = {.site = session->site, .feed = feed};
     enum bw_status status = load(session, feed->name, quarter, arena, &page.now, err);
 
-    for (int i = 0; i < BW_QUALITY_BEFORE && status == BW_OK; i++)
+    for (int i = 0; i < BW_QUALITY_BEFORE && status == BW_OK && page.now.quality != NULL; i++)
         status =
             load(session, feed->name, bw_quarter_add(quarter, -1 - i), arena, &page.before[i], err);
     if (status == BW_OK && page.now.quality != NULL) {
@@ -256,5 +256,15 @@ enum bw_status bw_quality_page_write(struct bw_session *session, const struct bw
         status = write_page(&page, arena, err);
     }
     bw_arena_free(arena);
+    return status;
+}
+
+enum bw_status bw_quality_page_write(struct bw_session *session, const struct bw_feed_desc *feed,
+                                     struct bw_quarter quarter, struct bw_err *err)
+{
+    enum bw_status status = BW_OK;
+
+    for (int i = 0; i <= BW_QUALITY_BEFORE && status == BW_OK; i++)
+        status = write_quarter(session, feed, bw_quarter_add(quarter, i), err);
     return status == BW_OK ? BW_OK : bw_fail_in(err, "feed '%s': data quality", feed->name);
 }

@@ -76,6 +76,11 @@ same "a page that was removed is written again" "$work/before" "$site/suppliers/
 "$beatwise" run --site "$site" --quarter 2026Q1 >"$work/.out" 2>&1
 ok "run writes one for each feed" sh -c "[ -s '$site/suppliers/2026Q1/police/quality.csv' ]"
 
+# A later extract of a quarter before: the page that compares with it follows.
+moved 2025 10 0 >"$work/late.csv"
+collected 2025Q4 "$work/late.csv"
+figure complete POSTCODE "" "8,8,1.0000,1.0000,0.7500,[x],0.8750"
+
 # Refused: the page of the extract that counts stays.
 cp -r "$site/suppliers/2026Q1/ed" "$work/now"
 rows | sed -e 's/,ZZADDRESS//' >"$work/bad.csv"

@@ -15,7 +15,8 @@
 
 /*
  * Writes quality.csv and quality.json into SUPPLIERS/QUARTER/FEED, each in one step; other files
- * there stay.  Without an extract, or with one that an older version entered, nothing is written.
+ * there stay.  The four quarters after it compare with this one: theirs are written anew.  For a
+ * quarter without an extract, or with one that an older version entered, nothing is written.
  * Fails with BW_EIO.
  */
 enum bw_status bw_quality_page_write(struct bw_session *session, const struct bw_feed_desc *feed,
