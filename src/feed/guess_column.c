@@ -196,6 +196,7 @@ void bw_guess_see(struct guess_column *column, struct bw_text cell)
         }
     }
     column->given++;
+    column->commas += memchr(cell.ptr, ',', cell.len) != NULL;
     column->nhs_numbers += is_nhs_number(cell);
     column->postcodes += is_postcode(cell);
     see_number(column, cell);

@@ -292,6 +292,12 @@ static void put_categories(struct bw_buf *yaml, enum bw_category_kind kind)
         bw_buf_printf(yaml, " %s", bw_category_name(kind, i));
 }
 
+/* "SMITH, Ann" */
+static bool is_surname_first(const struct guess_column *column)
+{
+    return (double)column->commas >= GUESS_MOST * (double)column->given;
+}
+
 /* What an analyst should know of a column before going on. */
 static void put_remark(struct bw_buf *yaml, const struct guess_column *column, bool is_code_left)
 {
@@ -316,8 +322,8 @@ static void put_remark(struct bw_buf *yaml, const struct guess_column *column, b
     else if (column->role == BW_ROLE_NHS_NUMBER && column->nhs_numbers * 2 < column->given)
         bw_buf_printf(yaml, "   # only %.0f %% have a right check digit",
                       100.0 * (double)column->nhs_numbers / (double)column->given);
-    else if (column->role == BW_ROLE_FULL_NAME)
-        bw_buf_puts(yaml, "   # order: surname_first, where it is so");
+    else if (column->role == BW_ROLE_FULL_NAME && !is_surname_first(column))
+        bw_buf_puts(yaml, "   # who stands first? order: surname_first or forename_first");
     else if (column->is_role_doubtful && column->role == BW_ROLE_HOME_POSTCODE)
         bw_buf_puts(yaml, "   # of the home? where it happened is incident_postcode");
     else if (column->role == BW_ROLE_NONE &&
@@ -342,6 +348,8 @@ static void put_field(struct bw_buf *yaml, const struct guess_column *column)
         bw_buf_printf(yaml, ", beatwise: %s", bw_role_name(column->role));
     if (column->role == BW_ROLE_EVENT_REF)
         bw_buf_puts(yaml, ", of: ambulance");
+    if (column->role == BW_ROLE_FULL_NAME && is_surname_first(column))
+        bw_buf_puts(yaml, ", order: surname_first");
     if (bw_role_kind(column->role) >= 0 && codes_of(column) > 0)
         is_code_left = put_codes(yaml, column);
     bw_buf_puts(yaml, "}");

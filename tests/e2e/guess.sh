@@ -155,6 +155,13 @@ else
     skip "a real month of data.police.uk is understood" "no ../shared/reference"
 fi
 
+# A whole name in one column.
+{ echo 'ATT_NO,PATIENT_NAME,ARRIVED' && rows , iso | awk -F, '{ print $1 ",\"" $3 ", " $4 "\"," $8 " " $9 }'; } >"$work/whole.csv"
+guessed whole "$work/whole.csv"
+has whole '{name: PATIENT_NAME, type: string, beatwise: full_name, order: surname_first}'
+has whole '{name: ARRIVED, type: datetime, beatwise: arrived}'
+says whole '"usable":60,"rejects":0'
+
 # Long: from its first rows, and it says so.
 { ed_header , && rows , dmy >"$work/some" && i=0 && while [ $i -lt 12 ]; do
     cat "$work/some" "$work/some" >"$work/more" && mv "$work/more" "$work/some"
