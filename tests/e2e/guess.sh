@@ -163,7 +163,7 @@ has whole '{name: ARRIVED, type: datetime, beatwise: arrived}'
 says whole '"usable":60,"rejects":0'
 
 # Long: from its first rows, and it says so.
-{ ed_header , && rows , dmy >"$work/some" && i=0 && while [ $i -lt 12 ]; do
+{ ed_header , && rows , dmy >"$work/some" && i=0 && while [ "$i" -lt 12 ]; do
     cat "$work/some" "$work/some" >"$work/more" && mv "$work/more" "$work/some"
     i=$((i + 1))
 done && cat "$work/some"; } >"$work/long.csv"
