@@ -31,7 +31,7 @@ struct guess_column {
     int64_t empty;
     int64_t missing[GUESS_MISSING_MAX]; /* by word for missing */
     int64_t nhs_numbers, postcodes, integers, numbers;
-    int64_t commas; /* cells that hold one: "SMITH, Ann" */
+    int64_t commas;  /* cells that hold one: "SMITH, Ann" */
     double min, max; /* of numbers */
     int64_t formats[GUESS_FORMATS_MAX];
     struct guess_value *values;

@@ -24,7 +24,7 @@ struct bw_checked {
     struct bw_quality quality;
     struct bw_quality_tally tally;
     struct bw_check_line lines[BW_REJECT_REASONS][BW_CHECK_LINES_MAX];
-    size_t file_at; /* that is being read */
+    size_t file_at;                              /* that is being read */
     const char *refusals[BW_CHECK_REFUSALS_MAX]; /* why collect would not take it */
     size_t refusal_count;
     int64_t invalid; /* cells */

@@ -115,6 +115,15 @@ has bare '{name: column_2, type: string, beatwise: nhs_number}'
 has bare '{name: column_7, type: string}   # postcodes: home_postcode, or incident_postcode?'
 has bare '{name: column_8, type: date, format: "%d/%m/%Y"}   # when what?'
 
+rows , dmy | sed -e 's/ZZPUB/ZZ Street Type Name Code/' >"$work/wordy.csv"
+guessed wordy "$work/wordy.csv"
+has wordy 'No header row was recognised'
+
+# Codes that are listed are frequent, and of columns that say that they hold codes, not texts.
+{ ed_header , | sed -e 's/$/,COMPLAINT_TEXT,INTENT/' && rows , dmy | awk '{ print $0 ",ZZ neighbour," (NR < 4 ? "ZZRARE" : "20") }'; } >"$work/texts.csv"
+guessed texts "$work/texts.csv"
+has texts '# - {field: INTENT, in: ["20"]}'
+
 # A title above the header; months first; days that decide nothing.
 { echo 'Extract of ZZ hospital' && ed_header , && rows , mdy; } >"$work/title.csv"
 guessed title "$work/title.csv"
