@@ -115,7 +115,7 @@ has bare '{name: column_2, type: string, beatwise: nhs_number}'
 has bare '{name: column_7, type: string}   # postcodes: home_postcode, or incident_postcode?'
 has bare '{name: column_8, type: date, format: "%d/%m/%Y"}   # when what?'
 
-rows , dmy | sed -e 's/ZZPUB/ZZ Street Type Name Code/' >"$work/wordy.csv"
+rows , dmy | sed -e 's/ZZPUB/ZZ Street Type/' -e 's/ZZNAME/ZZ Site /' >"$work/wordy.csv"
 guessed wordy "$work/wordy.csv"
 has wordy 'No header row was recognised'
 
