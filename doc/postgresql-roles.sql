@@ -10,8 +10,8 @@
 --     CREATE ROLE anna LOGIN; GRANT beatwise_analyst TO anna;
 --
 --   beatwise_owner      owns the tables: makes them and brings them up to date
---   beatwise_collector  enters extracts; reads of events record tokens and months
---                      only, nothing made of them
+--   beatwise_collector  enters extracts; of events it sees which records are there, as tokens, and
+--                       of which month; nothing else, nor anything made of them
 --   beatwise_analyst    links, ranks, reports; cannot enter or remove an extract
 --   beatwise_reader     sees what has arrived and what ran; no event, no incident, no count
 \set ON_ERROR_STOP on
@@ -66,7 +66,7 @@ BEGIN
     GRANT INSERT, DELETE ON beatwise.extract_month TO beatwise_collector;
     GRANT SELECT, INSERT, DELETE ON beatwise.extract_file TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.reject TO beatwise_collector;
-    -- Which records of the feed are there already, as tokens.
+    -- Of events which records are there, and of which month: one that comes again counts once.
     GRANT INSERT, DELETE, SELECT (extract_id, record_token, month, is_late)
         ON beatwise.event TO beatwise_collector;
     GRANT INSERT, DELETE, SELECT (extract_id) ON beatwise.event_count TO beatwise_collector;
