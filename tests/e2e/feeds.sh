@@ -82,7 +82,7 @@ ok "init names the ready descriptions" test "$ready" = \
 expect 7 "there is no ready description 'ed-walse'" "$beatwise" init "$work/none" --feed ed-walse
 ok "and makes nothing" test ! -e "$work/none"
 for feed in $ready; do
-    ok "a site for $feed" make_site "$work/$feed" $feed
+    ok "a site for $feed" make_site "$work/$feed" "$feed"
 done
 expect 10 "feed 'ed-wales': it has no sharing reference" \
     "$beatwise" collect --site "$work/ed-wales" --quarter 2026Q1 --feed ed-wales \

@@ -45,9 +45,9 @@ struct bw_map_verdict {
     /* Of BW_MAP_REJECT: the field of the description that is to blame; -1: the row as a whole.
      * Without any time, the field that would tell it best. */
     int field;
-    int file; /* of the extract's, in their order, from 1: told by who reads them, else 0 */
-    int32_t month;                /* of the row's time (months since year 0), or -1: not readable */
-    bool is_time_moved;           /* a local time that does not exist was moved on an hour */
+    int file;      /* of the extract's, in their order, from 1: told by who reads them, else 0 */
+    int32_t month; /* of the row's time (months since year 0), or -1: not readable */
+    bool is_time_moved; /* a local time that does not exist was moved on an hour */
 };
 
 /* What became of one column's cells, over the kept rows. */
