@@ -87,8 +87,6 @@ void bw_help_print_feed(void)
     puts("\nCategories, to which 'codes' maps the supplier's codes:\n");
     print_categories();
     puts("\nTypes: string date datetime time yearmonth integer number boolean\n"
-         "Patterns of dates and times: %Y %y %m %b %B %d %e %F %H %I %p %M %S %T %R %f %z %Z\n"
          "Constraints: enum pattern minLength maxLength minimum maximum\n"
-         "Ready descriptions: beatwise init DIR --feed NAME (beatwise help init names them).\n"
-         "The rest is in doc/site.md. Try one: beatwise check FEED FILE --quarter Q.");
+         "More: doc/site.md. Ready ones: beatwise help init. Try one: beatwise check.");
 }
