@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "beatwise/base/file.h"
+#include "beatwise/base/hash.h"
 #include "beatwise/base/text.h"
 #include "beatwise/conf/feed_desc.h"
 #include "beatwise/conf/yaml_value.h"
@@ -105,16 +106,14 @@ static enum bw_status read_form(struct bw_feed_reader *reader, const struct bw_y
 static enum bw_status read_hash(struct bw_feed_reader *reader, const struct bw_yaml *resource)
 {
     const char *hash = NULL;
-    unsigned char bytes[32];
+    struct bw_hash parsed;
     enum bw_status status = bw_yaml_get_text(resource, "hash", &hash, reader->err);
 
     if (status != BW_OK || hash == NULL)
         return status;
-    /* The standard presets to MD5, which proves nothing: said here rather than passed over. */
-    if (!bw_text_parse_hex(bw_text_of(strncmp(hash, "sha256:", 7) == 0 ? hash + 7 : hash), bytes,
-                           sizeof(bytes)))
+    if (!bw_hash_parse(hash, &parsed))
         return bw_yaml_fail(bw_yaml_find(resource, "hash"), reader->err,
-                            "sha256: and 64 hex digits were expected");
+                            "sha256:, sha512: or md5: and as many hex digits were expected");
     reader->desc->hash = hash;
     return BW_OK;
 }

@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "beatwise/base/hash.h"
 #include "beatwise/base/log.h"
 #include "beatwise/base/scrub.h"
 #include "beatwise/feed/csv.h"
@@ -21,6 +22,7 @@ struct reading {
     struct bw_arena *arena;
     struct bw_reader_result result;
     struct bw_digest digest; /* of the file that is being read */
+    struct bw_hash hash;     /* of all files, where the description has one */
     struct bw_transfer_result transferred;
     struct bw_inflate *inflate;
     struct bw_map *map;
@@ -61,6 +63,8 @@ static enum bw_status push_bytes(void *ctx, const void *bytes, size_t len, struc
     struct reading *reading = ctx;
 
     bw_digest_add(&reading->digest, bytes, len);
+    if (reading->request->feed->hash != NULL)
+        bw_hash_add(&reading->hash, bytes, len);
     reading->result.bytes += (int64_t)len;
     return bw_inflate_push(reading->inflate, bytes, len, err);
 }
@@ -338,20 +342,17 @@ static enum bw_status fail_outside(const struct reading *reading, struct bw_err 
 }
 
 /* Checks that need the whole extract. */
-static enum bw_status check_whole(const struct reading *reading, struct bw_err *err)
+static enum bw_status check_whole(struct reading *reading, struct bw_err *err)
 {
     const struct bw_feed_desc *feed = reading->request->feed;
     const struct bw_row_counts *counts = &reading->result.counts;
-    const char *hash = feed->hash;
 
     if (feed->bytes >= 0 && reading->result.bytes != feed->bytes)
         return bw_fail(err, BW_EFORMAT, "%lld bytes, but the description says %lld",
                        (long long)reading->result.bytes, (long long)feed->bytes);
-    if (hash != NULL && strncmp(hash, "sha256:", 7) == 0)
-        hash += 7;
-    if (hash != NULL &&
-        !bw_text_is_equal_fold(bw_text_of(hash), bw_text_of(reading->result.sha256)))
-        return bw_fail(err, BW_EFORMAT, "the SHA-256 differs from `hash` in the description");
+    if (feed->hash != NULL && !bw_hash_is_as_expected(&reading->hash))
+        return bw_fail(err, BW_EFORMAT, "the %s differs from `hash` in the description",
+                       bw_hash_name(reading->hash.kind));
     if (counts->rows == 0)
         return bw_fail(err, BW_EFORMAT, "there is a header, but no row below it");
     if (reading->request->is_only_looked_at)
@@ -434,6 +435,8 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
     struct reading reading = {.request = request, .arena = arena};
     enum bw_status status;
 
+    if (request->feed->hash != NULL && !bw_hash_parse(request->feed->hash, &reading.hash))
+        return bw_fail(err, BW_ECONFIG, "%s: `hash` is none", request->feed->file);
     reading.result.columns =
         bw_arena_alloc(arena, request->feed->field_count, sizeof(struct bw_map_quality));
     reading.result.column_files = bw_arena_alloc(arena, request->feed->field_count, sizeof(size_t));

@@ -181,7 +181,7 @@ struct bw_feed_desc {
     bool is_home_the_place;  /* home_is_place */
     const char *path;        /* URL or path, with its {year} {q} ... still in it */
     const char *checksums;   /* URL or path template, or NULL */
-    const char *hash;        /* of the resource, "sha256:..." or hex; or NULL */
+    const char *hash;        /* of the resource, as bw_hash_parse() takes it; or NULL */
     int64_t bytes;           /* -1: not said */
     const char *encoding;    /* as iconv names it; "UTF-8" unless said */
     const char *compression; /* "gz", "zip", "" ; by the path's ending unless said */
