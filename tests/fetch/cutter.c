@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cutter [-x COMMAND] [-r] PORT-FILE TARGET CUT...
+ * cutter [-x COMMAND] [-r] [-p] PORT-FILE TARGET CUT...
  *
  * Passes connections on to port TARGET of this machine, from a free port that it writes to
  * PORT-FILE, and breaks them: the first after CUT bytes from the server, the second after the
- * second CUT, and so on; 0, and those that come after the last CUT, are left whole.  When it has
- * broken one it runs COMMAND.  -r breaks with a reset rather than an end.  One connection at a
- * time.
+ * second CUT, and so on; 0, and those that come after the last CUT, are left whole.  One connection
+ * at a time.
+ *
+ * -x: when it has broken one it runs COMMAND, before the client can know.  -r: breaks with a reset
+ * rather than an end.  -p: is a proxy, which waits for a CONNECT, answers it, and passes on to
+ * TARGET whatever was asked for.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -59,6 +62,20 @@ static bool pass_on(int client, int server, long left, bool is_cut)
     }
 }
 
+/* Reads up to the empty line, byte by byte so that nothing behind it is taken. */
+static void answer_connect(int client)
+{
+    static const char answer[] = "HTTP/1.1 200 Connected\r\n\r\n";
+    char tail[4] = "";
+
+    while (memcmp(tail, "\r\n\r\n", 4) != 0) {
+        memmove(tail, tail + 1, 3);
+        if (read(client, tail + 3, 1) != 1)
+            return;
+    }
+    write_all(client, answer, sizeof(answer) - 1);
+}
+
 static int connect_to(int port)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
@@ -100,14 +117,17 @@ int main(int argc, char **argv)
 {
     const char *command = NULL;
     bool is_reset = false;
+    bool is_proxy = false;
     int listener;
     int option;
 
-    while ((option = getopt(argc, argv, "+x:r")) != -1) {
+    while ((option = getopt(argc, argv, "+x:rp")) != -1) {
         if (option == 'x')
             command = optarg;
         else if (option == 'r')
             is_reset = true;
+        else if (option == 'p')
+            is_proxy = true;
         else
             return 2;
     }
@@ -124,6 +144,8 @@ int main(int argc, char **argv)
         if (client < 0)
             continue;
         server = connect_to((int)strtol(argv[optind + 1], NULL, 10));
+        if (is_proxy)
+            answer_connect(client);
         was_cut = pass_on(client, server, cut, cut > 0);
         if (was_cut && is_reset) {
             struct linger now = {.l_onoff = 1, .l_linger = 0};
