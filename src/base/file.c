@@ -68,20 +68,27 @@ bool bw_file_is_dir(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-bool bw_file_is_on_network(const char *path)
+bool bw_file_is_network_type(unsigned long magic)
 {
-    /* statfs(2) and the kernel's magic.h: nfs, smb, cifs, smb2, afs, 9p, ceph, fuse. */
+    /* statfs(2) and the kernel's magic.h: nfs, smb, cifs, smb2, afs (two), coda, 9p, ceph, fuse (as
+     * sshfs is), lustre, VirtualBox's shared folders. */
     static const unsigned long remote[] = {0x6969,     0x517B,     0xFF534D42, 0xFE534D42,
-                                           0x5346414F, 0x01021997, 0x00C36400, 0x65735546};
-    struct statfs fs;
+                                           0x5346414F, 0x6B414653, 0x73757245, 0x01021997,
+                                           0x00C36400, 0x65735546, 0x0BD00BD0, 0x786F4256};
 
-    if (statfs(path, &fs) != 0)
-        return false;
     for (size_t i = 0; i < sizeof(remote) / sizeof(remote[0]); i++) {
-        if (((unsigned long)fs.f_type & 0xFFFFFFFFUL) == remote[i])
+        /* f_type may be signed, and then the largest come with ones in front. */
+        if ((magic & 0xFFFFFFFFUL) == remote[i])
             return true;
     }
     return false;
+}
+
+bool bw_file_is_on_network(const char *path)
+{
+    struct statfs fs;
+
+    return statfs(path, &fs) == 0 && bw_file_is_network_type((unsigned long)fs.f_type);
 }
 
 static enum bw_status read_fd(struct bw_arena *arena, int fd, const char *path, size_t max,

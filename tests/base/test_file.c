@@ -181,6 +181,22 @@ static void a_file_comes_back_whole(void **state)
     assert_false(bw_file_is_on_network("/nowhere/at/all"));
 }
 
+static void network_file_systems_are_told_by_their_numbers(void **state)
+{
+    /* Of statfs(2): NFS, SMB, SMB2, FUSE (sshfs), 9p, and CIFS where the number is signed. */
+    static const unsigned long remote[] = {0x6969,     0x517B,    0xFE534D42,
+                                           0x65735546, 0x1021997, 0xFFFFFFFFFF534D42};
+    /* ext4, XFS, Btrfs, tmpfs, overlay, ZFS. */
+    static const unsigned long local[] = {0xEF53,    0x58465342, 0x9123683E,
+                                          0x1021994, 0x794C7630, 0x2FC12FC1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(remote) / sizeof(remote[0]); i++)
+        assert_true(bw_file_is_network_type(remote[i]));
+    for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++)
+        assert_false(bw_file_is_network_type(local[i]));
+}
+
 static void what_cannot_be_read_is_named(void **state)
 {
     struct bw_err err = BW_ERR_INIT;
@@ -372,6 +388,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_are_joined),
         cmocka_unit_test(a_file_comes_back_whole),
+        cmocka_unit_test(network_file_systems_are_told_by_their_numbers),
         cmocka_unit_test(what_cannot_be_read_is_named),
         cmocka_unit_test(a_write_that_fails_leaves_the_old_file_and_nothing_else),
         cmocka_unit_test(a_folder_that_cannot_be_synced_is_a_failure_too),

@@ -29,6 +29,9 @@ bool bw_file_is_dir(const char *path);
 /* Whether the file system is a network one (nfs, cifs, smb, afs, 9p, fuse): locks lie there. */
 bool bw_file_is_on_network(const char *path);
 
+/* The same of the number that statfs(2) gives for a file system. */
+bool bw_file_is_network_type(unsigned long magic);
+
 /*
  * The whole file in `arena`, NUL-terminated; `ret_len` without the NUL.  BW_ENOTFOUND: no such
  * file.  BW_ERANGE: larger than `max` bytes.
