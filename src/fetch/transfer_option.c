@@ -2,6 +2,7 @@
 #include "transfer_private.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "beatwise/base/file.h"
 
@@ -121,21 +122,33 @@ static enum bw_status set_token(struct bw_transfer *transfer, const char *path, 
     return BW_OK;
 }
 
-/* libcurl says of a key that is not there that it was refused. */
+/* libcurl says of a key that is not there that it was refused.  What is secret may be a group's, as
+ * that of a service, but not everybody's. */
 static enum bw_status check_files(struct bw_transfer *transfer, const struct bw_credentials *own)
 {
     const struct {
         const char *name, *path;
-    } files[] = {{"client_cert", own->client_cert},
-                 {"client_key", own->client_key},
-                 {"netrc", own->netrc},
-                 {"ssh_key", own->ssh_key},
-                 {"known_hosts", own->known_hosts}};
+        bool is_secret;
+    } files[] = {{"client_cert", own->client_cert, false},
+                 {"client_key", own->client_key, true},
+                 {"netrc", own->netrc, true},
+                 {"ssh_key", own->ssh_key, true},
+                 {"known_hosts", own->known_hosts, false},
+                 {"token_file", own->token_file, true}};
 
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        if (files[i].path != NULL && !bw_file_is_there(files[i].path))
+        struct stat st;
+
+        if (files[i].path == NULL)
+            continue;
+        if (stat(files[i].path, &st) != 0)
             return bw_fail(transfer->err, BW_ENOTFOUND, "credentials.%s: '%s' does not exist",
                            files[i].name, files[i].path);
+        if (files[i].is_secret && (st.st_mode & S_IRWXO) != 0) {
+            bw_fail(transfer->err, BW_EREFUSED, "credentials.%s: '%s' is open to everybody",
+                    files[i].name, files[i].path);
+            return bw_fail_hint(transfer->err, "chmod 600 '%s'", files[i].path);
+        }
     }
     return BW_OK;
 }

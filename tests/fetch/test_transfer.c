@@ -30,7 +30,8 @@ static int setup(void **state)
     assert_int_equal(bw_transfer_init(&err), BW_OK);
     assert_non_null(mkdtemp(folder));
     assert_int_equal(chdir(folder), 0);
-    return bw_file_write("a b.csv", "a,b\n1,2\n", 8, 0600, &err) != BW_OK;
+    return bw_file_write("open", "sesame\n", 7, 0604, &err) != BW_OK ||
+           bw_file_write("a b.csv", "a,b\n1,2\n", 8, 0600, &err) != BW_OK;
 }
 
 static int teardown(void **state)
@@ -121,6 +122,7 @@ static void what_goes_wrong_is_named(void **state)
 {
     static const struct bw_credentials no_hosts = {.ssh_key = "a b.csv"};
     static const struct bw_credentials no_token = {.token_file = "no-token"};
+    static const struct bw_credentials open_key = {.client_key = "open"};
     static const struct bw_credentials two_lines = {.token_file = "a b.csv"};
     static const struct {
         const char *url;
@@ -150,6 +152,9 @@ static void what_goes_wrong_is_named(void **state)
         {"sftp://drop.example/a", NULL, NULL, BW_ECONFIG,
          "sftp://drop.example/a: sftp needs credentials.known_hosts"},
         {"https://drop.example/a", NULL, &no_token, BW_ENOTFOUND, NULL},
+        {"https://drop.example/a", NULL, &open_key, BW_EREFUSED,
+         "https://drop.example/a: credentials.client_key: 'open' is open to everybody\n"
+         "hint: chmod 600 'open'"},
         {"https://drop.example/a", NULL, &two_lines, BW_ECONFIG,
          "https://drop.example/a: credentials.token_file: 'a b.csv' must be one line"},
     };

@@ -77,10 +77,11 @@ enum bw_status bw_transfer_init(struct bw_err *err) BW_MUST_CHECK;
 
 /*
  * `ret_result` is written on failure too.  Fails with BW_EREFUSED (scheme not allowed, also that of
- * a redirect), BW_ENOTFOUND (no such file, HTTP 404 or 410: not supplied), BW_ETRANSFER (no
- * connection, certificate, host key, other HTTP status, broken off for good; see must_restart),
- * BW_ECONFIG (`ca`, a credential), BW_EIO (local file), BW_ERANGE (longer than `max_bytes`), or
- * with what the sink says.  The sink may have had a part of the bytes by then.
+ * a redirect; a secret that everybody may read), BW_ENOTFOUND (no such file, HTTP 404 or 410: not
+ * supplied), BW_ETRANSFER (no connection, certificate, host key, other HTTP status, broken off for
+ * good; see must_restart), BW_ECONFIG (`ca`, a credential), BW_EIO (local file), BW_ERANGE (longer
+ * than `max_bytes`), or with what the sink says.  The sink may have had a part of the bytes by
+ * then.
  */
 enum bw_status bw_transfer_run(const struct bw_transfer_request *request, struct bw_sink sink,
                                struct bw_transfer_result *ret_result,
