@@ -22,8 +22,8 @@ struct collecting {
     int64_t delivered_s; /* now */
     const char *const *urls;
     size_t url_count;
-    const struct bw_reader_file *files; /* of the URLs, once they were read */
-    bool must_restart;                  /* the file changed while it was read */
+    const struct bw_reader_origin *origins; /* of the URLs, once they were read */
+    bool must_restart;                      /* the file changed while it was read */
 };
 
 /* What the reader does with a row: located, pseudonymised, sealed, stored; or stored as a reject.

@@ -29,10 +29,10 @@ enum bw_status bw_collect_keep_files(struct collecting *collecting, struct bw_ar
     size_t count = 0;
 
     for (size_t i = 0; i < url_count && collecting->request->file_count == 0; i++) {
-        const struct bw_reader_file *file = &collecting->files[i];
+        const struct bw_reader_origin *origin = &collecting->origins[i];
 
-        if (file->is_there &&
-            bw_supply_file(arena, collecting->urls[i], &file->validator, (int)i, &files[count]))
+        if (origin->is_there &&
+            bw_supply_file(arena, collecting->urls[i], &origin->validator, (int)i, &files[count]))
             count++;
     }
     return bw_store_extract_files_set(collecting->session->store, extract_id, files, count, err);

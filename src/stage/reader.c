@@ -407,8 +407,8 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
         status = read_file(reading, i, hex, err);
 
         reading->result.must_restart = reading->transferred.must_restart;
-        reading->result.files[i] =
-            (struct bw_reader_file){status == BW_OK, reading->transferred.file};
+        reading->result.origins[i] =
+            (struct bw_reader_origin){status == BW_OK, reading->transferred.file};
 
         /* At the source a month may be missing; a file that somebody named may not. */
         if (status == BW_ENOTFOUND && !request->is_file_at_hand &&
@@ -441,7 +441,8 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
         bw_arena_alloc(arena, request->feed->field_count, sizeof(struct bw_map_quality));
     reading.result.column_files = bw_arena_alloc(arena, request->feed->field_count, sizeof(size_t));
     reading.result.codes = bw_arena_alloc(arena, 1, sizeof(struct bw_codes));
-    reading.result.files = bw_arena_alloc(arena, request->url_count, sizeof(struct bw_reader_file));
+    reading.result.origins =
+        bw_arena_alloc(arena, request->url_count, sizeof(struct bw_reader_origin));
     status = read_all(&reading, err);
     if (status == BW_OK) {
         *ret_result = reading.result;

@@ -226,7 +226,7 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     collecting->must_restart = read.must_restart;
     if (status != BW_OK)
         return status;
-    collecting->files = read.files;
+    collecting->origins = read.origins;
     join_counts(collecting, &read);
     extract->sha256 = bw_arena_strdup(arena, read.sha256);
     result->counts = read.counts;
@@ -286,7 +286,7 @@ static enum bw_status keep_current(struct collecting *collecting, struct bw_aren
     bw_store_rollback(store);
     result->version = current->version;
     status = bw_store_begin(store, err);
-    if (status == BW_OK && collecting->files != NULL)
+    if (status == BW_OK && collecting->origins != NULL)
         status = bw_collect_keep_files(collecting, arena, &current->extract_id, err);
     if (status == BW_OK)
         status = log_extract(collecting, "unchanged", current->version, err);

@@ -37,7 +37,7 @@ struct bw_reader_request {
 };
 
 /* A file as its server described it. */
-struct bw_reader_file {
+struct bw_reader_origin {
     bool is_there;
     struct bw_validator validator;
 };
@@ -53,9 +53,9 @@ struct bw_reader_result {
     int64_t replaced;           /* bytes that were not in the encoding */
     struct bw_quarter most_rows_quarter; /* that most rows are from; year 0: no time was read */
     size_t missing_urls;
-    struct bw_reader_file *files; /* one a url, in `arena` */
-    bool must_restart;            /* BW_ETRANSFER, and reading all of it once more may help */
-    const char **extra_columns;   /* in `arena` */
+    struct bw_reader_origin *origins; /* one a url, in `arena` */
+    bool must_restart;                /* BW_ETRANSFER, and reading all of it once more may help */
+    const char **extra_columns;       /* in `arena` */
     size_t extra_column_count;
     struct bw_reject first_reject;  /* where there are rejects */
     const char *first_reject_file;  /* as messages name it; NULL: there is one only */
