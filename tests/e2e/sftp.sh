@@ -100,7 +100,11 @@ touch -d '2026-04-02 12:00' "$files/rows.csv.gz"
 ok "another time: read again" large_fetched "$there/rows.csv.gz" user_ed25519 hosts
 ok "it is the same" grep -q ' unchanged$' "$work/last"
 touch -d '2026-04-01 12:00' "$files/rows.csv.gz"
+# libssh2 1.10 loses some hundred bytes with each ECDSA key.
+ASAN_OPTIONS=detect_leaks=0
+export ASAN_OPTIONS
 ok "with an ecdsa key, of an ecdsa host" large_fetched "$there/rows.csv.gz" user_ecdsa hosts_ecdsa
+unset ASAN_OPTIONS
 
 failed 11 "feed 'ed': $shown/rows.csv.gz: the server's host key is not the one in '$ssh/changed'" \
     "$there/rows.csv.gz" "$(with user_ed25519 changed)"
