@@ -159,6 +159,40 @@ static void weigh_points(struct bw_prior *prior, const struct bw_beat_events *be
     lay_points(prior, beats, count, range, noise);
 }
 
+/* Whether the beats scatter more than chance: Pearson's chi-squared, over the dispersion, at 5 %.
+ */
+static bool is_uneven(const struct bw_prior *prior, const struct bw_beat_events *beats)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < prior->beat_count; i++) {
+        const double expected = prior->mean * beats[i].exposure;
+
+        sum += (beats[i].events - expected) * (beats[i].events - expected) / expected;
+    }
+    return pchisq(sum / prior->dispersion, (double)prior->beat_count - 1, 0, 0) < 0.05;
+}
+
+/*
+ * Marshall's a, not kept from falling below 0.  A few beats that stand out, and no others that
+ * differ, would be winsorised to nothing: there the plain variance is taken.
+ */
+static double find_excess(struct bw_arena *arena, const struct bw_prior *prior,
+                          const struct bw_beat_events *beats, double winsorised)
+{
+    double exposure = 0;
+    double noise;
+    double excess;
+
+    for (size_t i = 0; i < prior->beat_count; i++)
+        exposure += beats[i].exposure;
+    noise = prior->dispersion * prior->mean / (exposure / (double)prior->beat_count);
+    excess = ratio_variance(arena, beats, prior->beat_count, prior->mean, winsorised) - noise;
+    if (excess > 0 || winsorised <= 0 || !is_uneven(prior, beats))
+        return excess;
+    return ratio_variance(arena, beats, prior->beat_count, prior->mean, 0) - noise;
+}
+
 struct bw_prior bw_prior_fit(struct bw_arena *arena, const struct bw_beat_events *beats,
                              size_t count, const struct bw_shrink_options *options)
 {
@@ -184,8 +218,7 @@ struct bw_prior bw_prior_fit(struct bw_arena *arena, const struct bw_beat_events
     prior.dispersion = options->dispersion;
     prior.mean = events / exposure;
     noise *= prior.dispersion * prior.mean;
-    prior.excess = ratio_variance(arena, sorted, kept, prior.mean, options->winsorised) -
-                   prior.dispersion * prior.mean / (exposure / (double)kept);
+    prior.excess = find_excess(arena, &prior, sorted, options->winsorised);
     prior.between = fmax(prior.excess, 0);
     prior.is_apart = prior.between > 0;
     prior.mean_error2 =
@@ -257,6 +290,10 @@ struct bw_posterior bw_posterior_wide(const struct bw_prior *prior,
         variance += prior->points[k].weight *
                     (at.mean / at.rate + off * off + weight * weight * prior->mean_error2);
     }
+    /* The variance of Student's t over that of a normal: b and a are estimated from so many beats.
+     */
+    if (prior->beat_count > 3)
+        variance *= ((double)prior->beat_count - 1) / ((double)prior->beat_count - 3);
     posterior.shape = posterior.mean * posterior.mean / variance;
     posterior.rate = posterior.mean / variance;
     return posterior;

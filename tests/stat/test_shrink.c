@@ -160,6 +160,21 @@ static void winsorising_draws_in_one_beat_that_stands_out(void **state)
     bw_arena_free(arena);
 }
 
+static void one_high_beat_among_equals_is_told_apart(void **state)
+{
+    static const struct bw_shrink_options options = {BW_WINSORISED, 1};
+    struct bw_beat_events beats[100];
+    struct bw_arena *arena = bw_arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < LEN(beats); i++)
+        beats[i] = (struct bw_beat_events){60, 1};
+    assert_false(bw_prior_fit(arena, beats, LEN(beats), &options).is_apart);
+    beats[40].events = 180;
+    assert_true(bw_prior_fit(arena, beats, LEN(beats), &options).is_apart);
+    bw_arena_free(arena);
+}
+
 static void shuffling_changes_no_bit_and_scaling_no_order(void **state)
 {
     static const struct bw_shrink_options options = {BW_WINSORISED, 1.5};
@@ -223,6 +238,7 @@ int main(void)
         cmocka_unit_test(areas_without_events_people_or_others_have_no_prior),
         cmocka_unit_test(a_beat_without_exposure_gets_the_prior),
         cmocka_unit_test(winsorising_draws_in_one_beat_that_stands_out),
+        cmocka_unit_test(one_high_beat_among_equals_is_told_apart),
         cmocka_unit_test(shuffling_changes_no_bit_and_scaling_no_order),
         cmocka_unit_test(not_knowing_the_prior_widens_the_interval_and_keeps_the_mean),
     };

@@ -14,7 +14,8 @@
  *
  * b = sum n / sum x; s2 = sum x (n/x - b)^2 / sum x; a = max(0, s2 - phi b / mean x).  The prior is
  * a gamma with mean b and variance a; its posterior has shape b^2/a + n/phi and rate b/a + x/phi.
- * Where extreme ratios are drawn in, s2 is divided by the variance that this leaves of a normal.
+ * Where extreme ratios are drawn in, s2 is divided by the variance that this leaves of a normal; if
+ * a is then 0 though the beats are uneven (chi-squared, 5 %), nothing is drawn in.
  *
  * Nothing depends on the order of the beats: what is summed is sorted first.
  *
@@ -75,8 +76,8 @@ struct bw_posterior bw_posterior_of(const struct bw_prior *prior,
 
 /*
  * The same mean with the variance of not knowing the prior as well, matched by a gamma: the mean
- * over the points of the variance about it, and the error of b.  The plain one is too sure of
- * itself where there are few beats or events (doc/statistics.md).
+ * over the points of the variance about it, and the error of b, by (n - 1) / (n - 3) for n beats.
+ * The plain one is too sure of itself where there are few beats or events (doc/statistics.md).
  */
 struct bw_posterior bw_posterior_wide(const struct bw_prior *prior,
                                       const struct bw_beat_events *beat);
