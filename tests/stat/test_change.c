@@ -101,6 +101,10 @@ static void scatter_of_all_beats_widens_the_limits_of_each(void **state)
         beats[i].now += i % 2 == 0 ? 14 : -14;
     assert_true(bw_change_beats(arena, beats, BEATS, &usual, wild) > 4);
     assert_true(wild[0].low < calm[0].low && wild[0].high > calm[0].high);
+    /* Limits beyond 1 and p under 0.05 say the same, with the scatter in both. */
+    for (size_t i = 0; i < BEATS; i++)
+        assert_int_equal(wild[i].p<0.05, wild[i].low> 1 || wild[i].high < 1);
+    assert_true(wild[3].p > 0.05);
     bw_arena_free(arena);
 }
 

@@ -8,6 +8,7 @@
 
 #include "reference.h"
 #include "beatwise/stat/profile.h"
+#include "beatwise/stat/share.h"
 
 static void nights_run_from_six_to_six(void **state)
 {
@@ -56,6 +57,12 @@ static void a_clear_peak_is_named_and_a_flat_week_has_none(void **state)
     profile = bw_week_of(peaked, 0.95);
     assert_true(profile.has_peak);
     assert_int_equal(profile.peak, 10);
+    /* Enough for one cell named before, not for the highest of 16. */
+    peaked[10] -= 16;
+    profile = bw_week_of(peaked, 0.95);
+    assert_int_equal(profile.peak, 10);
+    assert_false(profile.has_peak);
+    assert_true(bw_share_of(peaked[10], 88, 0.95).low > profile.of_week[10]);
 }
 
 static void too_few_events_have_no_profile(void **state)

@@ -93,6 +93,23 @@ static void circles_are_those_of_smerc(void **state)
     bw_arena_free(arena);
 }
 
+static void beats_at_one_point_are_centres_of_their_own(void **state)
+{
+    static const struct bw_scan_point points[] = {{1, 1}, {1, 1}, {9, 9}, {20, 3}};
+    static const struct bw_scan_beat beats[] = {{10, 1, 1}, {90, 1, 1}, {10, 1, 1}, {10, 1, 1}};
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_scan_options options = base;
+    struct bw_run *runs;
+
+    (void)state;
+    options.people_max = 0.25;
+    options.beats_max = 0;
+    assert_int_equal(bw_scan_circular(arena, beats, 4, points, &options, &runs), 1);
+    assert_int_equal(runs[0].members[0], 1);
+    assert_true(runs[0].events == 90);
+    bw_arena_free(arena);
+}
+
 #define SIDE 6
 #define GRID (SIDE * SIDE)
 
@@ -318,6 +335,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(circles_are_those_of_smerc),
+        cmocka_unit_test(beats_at_one_point_are_centres_of_their_own),
         cmocka_unit_test(the_flexible_search_misses_no_set),
         cmocka_unit_test(a_street_of_high_beats_is_one_run),
         cmocka_unit_test(small_and_empty_sites_have_no_run),
