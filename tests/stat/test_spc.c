@@ -45,7 +45,7 @@ static void assert_charts(const char *name, const struct bw_spc_options *options
             assert_cell(&table, row, "lpl", limits.low);
             assert_cell(&table, row, "upl", limits.high);
             assert_int_equal(points[i].is_outside, cell(&table, row, "outside_limits"));
-            assert_int_equal(points[i].mean_side, cell(&table, row, "relative_to_mean"));
+            assert_int_equal(points[i].mean_side, (int)cell(&table, row, "relative_to_mean"));
             assert_int_equal(points[i].is_near, cell(&table, row, "close_to_limits"));
             assert_string_equal(cause_text(&points[i]),
                                 cell_text(&table, row, "special_cause_type"));
