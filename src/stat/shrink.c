@@ -14,6 +14,8 @@
 #define GRID_HIGH 7.0
 #define GRID_PEAK_SHARE 1e-3
 
+#define UNEVEN_P 0.05
+
 static int cmp_beat(const void *x, const void *y)
 {
     const struct bw_beat_events *a = x;
@@ -159,38 +161,23 @@ static void weigh_points(struct bw_prior *prior, const struct bw_beat_events *be
     lay_points(prior, beats, count, range, noise);
 }
 
-/* Whether the beats scatter more than chance: Pearson's chi-squared, over the dispersion, at 5 %.
- */
-static bool is_uneven(const struct bw_prior *prior, const struct bw_beat_events *beats)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < prior->beat_count; i++) {
-        const double expected = prior->mean * beats[i].exposure;
-
-        sum += (beats[i].events - expected) * (beats[i].events - expected) / expected;
-    }
-    return pchisq(sum / prior->dispersion, (double)prior->beat_count - 1, 0, 0) < 0.05;
-}
-
 /*
- * Marshall's a, not kept from falling below 0.  A few beats that stand out, and no others that
- * differ, would be winsorised to nothing: there the plain variance is taken.
+ * Marshall's a, not kept from falling below 0.  A few beats that stand out, where no others differ,
+ * would be winsorised to nothing: where the scatter is beyond chance (Pearson's chi-squared over
+ * the dispersion) as it is, and not when drawn in, it is taken as it is.
  */
 static double find_excess(struct bw_arena *arena, const struct bw_prior *prior,
-                          const struct bw_beat_events *beats, double winsorised)
+                          const struct bw_beat_events *beats, double exposure, double winsorised)
 {
-    double exposure = 0;
-    double noise;
-    double excess;
+    const size_t count = prior->beat_count;
+    const double noise = prior->dispersion * prior->mean / (exposure / (double)count);
+    const double drawn = ratio_variance(arena, beats, count, prior->mean, winsorised);
+    const double plain = ratio_variance(arena, beats, count, prior->mean, 0);
+    const double beyond_chance = qchisq(UNEVEN_P, (double)count - 1, 0, 0);
+    const double scale = exposure / (prior->dispersion * prior->mean);
 
-    for (size_t i = 0; i < prior->beat_count; i++)
-        exposure += beats[i].exposure;
-    noise = prior->dispersion * prior->mean / (exposure / (double)prior->beat_count);
-    excess = ratio_variance(arena, beats, prior->beat_count, prior->mean, winsorised) - noise;
-    if (excess > 0 || winsorised <= 0 || !is_uneven(prior, beats))
-        return excess;
-    return ratio_variance(arena, beats, prior->beat_count, prior->mean, 0) - noise;
+    return plain * scale > beyond_chance && drawn * scale <= beyond_chance ? plain - noise
+                                                                           : drawn - noise;
 }
 
 struct bw_prior bw_prior_fit(struct bw_arena *arena, const struct bw_beat_events *beats,
@@ -218,7 +205,7 @@ struct bw_prior bw_prior_fit(struct bw_arena *arena, const struct bw_beat_events
     prior.dispersion = options->dispersion;
     prior.mean = events / exposure;
     noise *= prior.dispersion * prior.mean;
-    prior.excess = find_excess(arena, &prior, sorted, options->winsorised);
+    prior.excess = find_excess(arena, &prior, sorted, exposure, options->winsorised);
     prior.between = fmax(prior.excess, 0);
     prior.is_apart = prior.between > 0;
     prior.mean_error2 =

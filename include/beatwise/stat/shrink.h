@@ -14,8 +14,8 @@
  *
  * b = sum n / sum x; s2 = sum x (n/x - b)^2 / sum x; a = max(0, s2 - phi b / mean x).  The prior is
  * a gamma with mean b and variance a; its posterior has shape b^2/a + n/phi and rate b/a + x/phi.
- * Where extreme ratios are drawn in, s2 is divided by the variance that this leaves of a normal; if
- * a is then 0 though the beats are uneven (chi-squared, 5 %), nothing is drawn in.
+ * Where extreme ratios are drawn in, s2 is divided by the variance that this leaves of a normal;
+ * where the beats are uneven (chi-squared, 5 %) only by the extreme ones, nothing is drawn in.
  *
  * Nothing depends on the order of the beats: what is summed is sorted first.
  *
