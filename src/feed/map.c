@@ -158,15 +158,23 @@ enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *h
     return status == BW_OK ? list_extras(map, header, err) : status;
 }
 
-static int32_t month_of(const struct bw_map *map, const struct bw_csv_row *row)
+/* Extracts are mostly in order of time, so that the last text comes again. */
+static int32_t month_of(struct bw_map *map, const struct bw_csv_row *row)
 {
     struct bw_map_moment moment;
+    struct bw_text text;
 
     if (map->month_field < 0)
         return -1;
-    moment = bw_map_read_moment(&map->desc->fields[map->month_field],
-                                bw_text_trim(row->cells[map->columns[map->month_field]]));
-    return moment.is_there ? bw_month_of_day(bw_local_day(moment.from_local)) : -1;
+    text = bw_text_trim(row->cells[map->columns[map->month_field]]);
+    if (text.len > 0 && text.len == map->month_text_len &&
+        memcmp(text.ptr, map->month_text, text.len) == 0)
+        return map->month_of_text;
+    moment = bw_map_read_moment(&map->desc->fields[map->month_field], text);
+    map->month_of_text = moment.is_there ? bw_month_of_day(bw_local_day(moment.from_local)) : -1;
+    map->month_text_len = text.len <= sizeof(map->month_text) ? text.len : 0;
+    memcpy(map->month_text, text.ptr, map->month_text_len);
+    return map->month_of_text;
 }
 
 /* Whether a cell that the rules look at cannot be read, so that "no" is not to be trusted. */

@@ -31,6 +31,8 @@ struct reading {
         int64_t rows;
     } quarters[QUARTERS_MAX]; /* of all rows, in the order in which they were met */
     size_t quarter_count;
+    int32_t run_month; /* of the last `run_rows` rows, which are not counted by month yet */
+    int64_t run_rows;
     struct bw_progress progress;
 };
 
@@ -48,7 +50,7 @@ static enum bw_status push_bytes(void *ctx, const void *bytes, size_t len, struc
 }
 
 /* Months of the extract's own quarter: a late row says nothing of what its month's extract held. */
-static void count_month(struct reading *reading, int32_t month)
+static void count_month(struct reading *reading, int32_t month, int64_t rows)
 {
     struct bw_reader_result *result = &reading->result;
     const struct bw_quarter quarter = reading->request->quarter;
@@ -61,11 +63,11 @@ static void count_month(struct reading *reading, int32_t month)
         i++;
     if (i == result->month_count)
         result->months[result->month_count++] = (struct bw_month_rows){.month = month};
-    result->months[i].rows++;
+    result->months[i].rows += rows;
 }
 
 /* The quarter that most rows are from; the first that is as frequent. */
-static void count_quarter(struct reading *reading, int32_t month)
+static void count_quarter(struct reading *reading, int32_t month, int64_t rows)
 {
     const int index =
         month < 0 ? 0 : bw_quarter_index(bw_quarter_of_day(bw_month_first_day(month)));
@@ -79,7 +81,16 @@ static void count_quarter(struct reading *reading, int32_t month)
         return;
     if (i == reading->quarter_count)
         reading->quarters[reading->quarter_count++].index = index;
-    reading->quarters[i].rows++;
+    reading->quarters[i].rows += rows;
+}
+
+static void count_run(struct reading *reading)
+{
+    if (reading->run_rows == 0)
+        return;
+    count_month(reading, reading->run_month, reading->run_rows);
+    count_quarter(reading, reading->run_month, reading->run_rows);
+    reading->run_rows = 0;
 }
 
 static struct bw_quarter most_rows_quarter(const struct reading *reading)
@@ -108,8 +119,10 @@ static enum bw_status judge(struct reading *reading, const struct bw_csv_row *ro
     if (verdict.outcome == BW_MAP_KEPT && verdict.month < 0)
         verdict.month =
             bw_month_of_day(bw_local_day(bw_local_of_utc(reading->row.event.when.from_utc)));
-    count_month(reading, verdict.month);
-    count_quarter(reading, verdict.month);
+    if (verdict.month != reading->run_month)
+        count_run(reading);
+    reading->run_month = verdict.month;
+    reading->run_rows++;
     counts->moved_times += verdict.is_time_moved;
     switch (verdict.outcome) {
     case BW_MAP_EXCLUDED:
@@ -170,6 +183,7 @@ static enum bw_status end_file(struct reading *reading, struct bw_decode *decode
         status = bw_decode_end(decode, err);
     if (status == BW_OK)
         status = bw_csv_end(csv, err);
+    count_run(reading);
     if (status == BW_OK && reading->result.bytes == reading->bytes_before)
         return bw_fail(err, BW_EFORMAT, "the file is empty: a header row was expected");
     if (status == BW_OK && bw_map_needs_header(reading->map))
