@@ -235,38 +235,44 @@ static void read_row(struct bw_map *map, const struct bw_csv_row *row, struct bw
     *ret_row = made;
 }
 
-static void judge(struct bw_map *map, const struct bw_csv_row *row, struct bw_row *ret_row,
-                  struct bw_map_verdict *verdict)
+void bw_map_select(struct bw_map *map, const struct bw_csv_row *row,
+                   struct bw_map_verdict *ret_verdict)
 {
+    struct bw_map_verdict verdict = {
+        .outcome = BW_MAP_NOT_VIOLENCE, .reason = BW_REJECT_NONE, .month = -1};
+
+    assert(!bw_map_needs_header(map));
     if (row->count != map->column_count) {
-        verdict->outcome = BW_MAP_REJECT;
-        verdict->reason = BW_REJECT_FIELD_COUNT;
-        return;
-    }
-    if (bw_violence_is_fit(map->excludes, row->cells, map->columns)) {
-        verdict->outcome = BW_MAP_EXCLUDED;
-        return;
-    }
-    verdict->month = month_of(map, row);
-    if (map->desc->is_all_violence || bw_violence_is_fit(map->violence, row->cells, map->columns)) {
-        read_row(map, row, ret_row, verdict);
-    } else if (is_selection_broken(map, row)) {
-        verdict->outcome = BW_MAP_REJECT;
-        verdict->reason = BW_REJECT_ENCODING;
+        verdict.outcome = BW_MAP_REJECT;
+        verdict.reason = BW_REJECT_FIELD_COUNT;
+    } else if (bw_violence_is_fit(map->excludes, row->cells, map->columns)) {
+        verdict.outcome = BW_MAP_EXCLUDED;
     } else {
-        verdict->outcome = BW_MAP_NOT_VIOLENCE;
+        verdict.month = month_of(map, row);
+        if (map->desc->is_all_violence ||
+            bw_violence_is_fit(map->violence, row->cells, map->columns)) {
+            verdict.outcome = BW_MAP_KEPT;
+        } else if (is_selection_broken(map, row)) {
+            verdict.outcome = BW_MAP_REJECT;
+            verdict.reason = BW_REJECT_ENCODING;
+        }
     }
+    *ret_verdict = verdict;
+}
+
+void bw_map_read(struct bw_map *map, const struct bw_csv_row *row, struct bw_row *ret_row,
+                 struct bw_map_verdict *verdict)
+{
+    if (verdict->outcome == BW_MAP_KEPT)
+        read_row(map, row, ret_row, verdict);
 }
 
 enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
                                struct bw_row *ret_row, struct bw_map_verdict *ret_verdict)
 {
-    struct bw_map_verdict verdict = {.reason = BW_REJECT_NONE, .month = -1};
-
-    assert(!bw_map_needs_header(map));
-    judge(map, row, ret_row, &verdict);
-    *ret_verdict = verdict;
-    return verdict.outcome;
+    bw_map_select(map, row, ret_verdict);
+    bw_map_read(map, row, ret_row, ret_verdict);
+    return ret_verdict->outcome;
 }
 
 const char *const *bw_map_extra_columns(const struct bw_map *map, size_t *ret_count)
