@@ -256,7 +256,7 @@ enum bw_status bw_store_extract_start(struct bw_store *store, const struct bw_ex
     store->loading = extract->extract_id;
     store->has_record_index = false;
     *ret_version = version;
-    return BW_OK;
+    return bw_store_set_loading(store, true, err);
 }
 
 /* Those that are 0 have no row. */
@@ -321,6 +321,8 @@ enum bw_status bw_store_extract_end(struct bw_store *store, const struct bw_extr
         status = add_counts(store, id, KIND_LOCATED, counts->located, BW_LOCATED_WAYS, err);
     if (status == BW_OK)
         status = add_months(store, id, months, month_count, err);
+    if (status == BW_OK)
+        status = bw_store_set_loading(store, false, err);
     store->loading = (struct bw_id){{0}};
     bw_token_set_clear(&store->seen);
     return status;
