@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "beatwise/base/file.h"
 #include "beatwise/base/scrub.h"
 #include "beatwise/feed/csv.h"
 #include "beatwise/feed/decode.h"
@@ -15,6 +16,7 @@
 /* Between the threads: enough that neither waits for the other's every step, and no more. */
 #define BYTES_PARTS 4
 #define BYTES_PART_BYTES ((size_t)256 * 1024)
+#define PASSWORD_MAX_BYTES ((size_t)4096)
 #define RECORD_PARTS 4
 #define RECORD_PART_BYTES ((size_t)64 * 1024)
 
@@ -145,6 +147,28 @@ static enum bw_status run_threads(struct reading *reading, struct bw_reader_file
     return BW_OK;
 }
 
+/* The password that opens zip archives of this feed; left as it is where there is none. */
+static enum bw_status read_zip_password(struct reading *reading, const char **password,
+                                        struct bw_err *err)
+{
+    const char *path = reading->request->feed->credentials.zip_password_file;
+    struct bw_text line;
+    char *text;
+    size_t len;
+
+    if (path == NULL)
+        return BW_OK;
+    if (bw_file_read(reading->arena, path, PASSWORD_MAX_BYTES, &text, &len, err) != BW_OK)
+        return bw_fail_in(err, "credentials.zip_password_file");
+    line = (struct bw_text){text, strcspn(text, "\r\n")};
+    if (line.len == 0 || bw_text_trim((struct bw_text){text, len}).len > line.len)
+        return bw_fail(err, BW_ECONFIG, "credentials.zip_password_file: '%s' must be one line",
+                       path);
+    text[line.len] = '\0';
+    *password = text;
+    return BW_OK;
+}
+
 /* Gives the threads what they need. */
 static enum bw_status open_file(struct reading *reading, struct bw_reader_file *file,
                                 struct bw_err *err)
@@ -154,6 +178,11 @@ static enum bw_status open_file(struct reading *reading, struct bw_reader_file *
     const struct bw_inflate_limits limits = {.max_bytes = settings[BW_SETTING_FETCH_MAX_BYTES],
                                              .max_ratio = settings[BW_SETTING_FETCH_MAX_RATIO]};
 
+    const char *password = NULL;
+    enum bw_status status = read_zip_password(reading, &password, err);
+
+    if (status != BW_OK)
+        return status;
     bw_digest_init(&file->digest);
     bw_tally_init(&file->tally, reading->request->quarter);
     file->map = bw_map_new(reading->arena, feed, reading->request->quarter);
@@ -161,14 +190,14 @@ static enum bw_status open_file(struct reading *reading, struct bw_reader_file *
     file->bytes = bw_ring_open(BYTES_PARTS, BYTES_PART_BYTES, SIZE_MAX / 4);
     file->records = bw_ring_open(RECORD_PARTS, RECORD_PART_BYTES, bw_record_max(reading->limits));
     file->inflate =
-        bw_inflate_open(reading->arena, limits, (struct bw_sink){bw_ring_add, file->bytes});
+        bw_inflate_open(reading->arena, limits, (struct bw_sink){bw_reader_take_inflated, file});
+    bw_inflate_set_zip_password(file->inflate, password);
     return bw_decode_open(reading->arena, feed->encoding, (struct bw_sink){bw_csv_push, file->csv},
                           &file->decode, err);
 }
 
 static void close_file(struct bw_reader_file *file)
 {
-    bw_inflate_close(file->inflate);
     bw_decode_close(file->decode);
     bw_csv_close(file->csv);
     bw_ring_close(file->records);

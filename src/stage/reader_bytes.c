@@ -15,14 +15,20 @@ static enum bw_status take(void *ctx, const void *bytes, size_t len, struct bw_e
 {
     struct taking *taking = ctx;
     struct bw_reader_file *file = taking->file;
-    enum bw_status status;
 
     bw_digest_add(&file->digest, bytes, len);
     file->byte_count += (int64_t)len;
     bw_progress_print(&taking->progress, "%s: %lld MB, %lld rows, %lld kept",
                       file->request->feed->name, (long long)file->byte_count / 1000000,
                       (long long)file->shown_rows, (long long)file->shown_kept);
-    status = bw_inflate_push(file->inflate, bytes, len, err);
+    return bw_inflate_push(file->inflate, bytes, len, err);
+}
+
+enum bw_status bw_reader_take_inflated(void *ctx, const void *bytes, size_t len, struct bw_err *err)
+{
+    struct bw_reader_file *file = ctx;
+    enum bw_status status = bw_ring_add(file->bytes, bytes, len, err);
+
     if (status == BW_OK)
         bw_ring_flush(file->bytes);
     return status;
@@ -60,6 +66,8 @@ void *bw_reader_bytes_run(void *ctx)
     struct bw_err err = BW_ERR_INIT;
     enum bw_status status = fetch(file, &err);
 
+    /* Now, because until then a zip archive's thread may write to the ring. */
+    bw_inflate_close(file->inflate);
     file->bytes_failed = err;
     bw_ring_end(file->bytes, status == BW_OK ? NULL : &err);
     bw_scrub(BW_READER_STACK_BYTES);

@@ -69,7 +69,7 @@ struct bw_reader_file {
     struct bw_ring *records;
 
     /* The bytes' thread's own, until it is joined. */
-    struct bw_inflate *inflate;
+    struct bw_inflate *inflate; /* closed by it */
     struct bw_digest digest;
     int64_t byte_count;
     struct bw_err bytes_failed;
@@ -89,6 +89,10 @@ struct bw_reader_file {
 /* For pthread_create(); `file` is a struct bw_reader_file.  Return NULL. */
 void *bw_reader_bytes_run(void *file);
 void *bw_reader_rows_run(void *file);
+
+/* The sink of file->inflate. */
+enum bw_status bw_reader_take_inflated(void *file, const void *bytes, size_t len,
+                                       struct bw_err *err) BW_MUST_CHECK;
 
 /* The row function of file->csv. */
 enum bw_status bw_reader_select_row(void *file, const struct bw_csv_row *row,
