@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 /*
- * rows ROWS [KEPT_PER_MILLE]: an invented quarter (2025Q4) of emergency department attendances on
- * stdout, 40 columns, in the order of arrival, 4 % of them violence, the columns of the invented
- * site's ed feed among them.  The same bytes for the same arguments.
+ * rows ROWS [KEPT_PER_MILLE [SURNAME]]: an invented quarter (2025Q4) of emergency department
+ * attendances on stdout, 40 columns, in the order of arrival, 4 % of them violence, the columns of
+ * the invented site's ed feed among them; with SURNAME all people have that one.  The same bytes
+ * for the same arguments.
  */
 static uint64_t state = 20251001;
+static const char *only_surname;
 
 static unsigned draw(unsigned below)
 {
@@ -52,8 +54,9 @@ static void print_person(void)
         sum += (unsigned)(left % 10) * weight;
     check = (11 - sum % 11) % 11;
     printf("%llu%u,%s,%s,%02u/%02u/%u,%u,CY%u %uXP,%u,", digits, check == 10 ? 0 : check,
-           surnames[draw(10)], forenames[draw(10)], 1 + draw(28), 1 + draw(12), 1930 + draw(90),
-           1 + draw(2), 1 + draw(9), draw(10), draw(95));
+           only_surname != NULL ? only_surname : surnames[draw(10)], forenames[draw(10)],
+           1 + draw(28), 1 + draw(12), 1930 + draw(90), 1 + draw(2), 1 + draw(9), draw(10),
+           draw(95));
 }
 
 static void print_row(unsigned row, unsigned minute, int is_violence)
@@ -83,6 +86,7 @@ int main(int argc, char **argv)
     unsigned rows = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 5000000;
     unsigned per_mille = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 40;
 
+    only_surname = argc > 3 ? argv[3] : NULL;
     puts("ATT_NO,SITE,NHS_NO,SURNAME,FORENAME,DOB,SEX,POSTCODE,AGE,ARRIVED,INC_DT,INTENT,LOC_TYPE,"
          "LOC_TEXT,LOC_PC,MECHANISM,ASSAILANT,ALCOHOL,REPORTED_POL,DISPOSAL,GP,ETHNIC,ARR_MODE,"
          "REF_SOURCE,TRIAGE_CAT,TRIAGE_AT,SEEN_AT,LEFT_AT,DIAG_1,DIAG_2,DIAG_3,DIAG_4,INV_1,INV_2,"
