@@ -252,6 +252,17 @@ static enum bw_status keep_current(struct collecting *collecting, const struct b
     return status;
 }
 
+/* What is known of it without reading its rows. */
+static void take_over(struct collecting *collecting, const struct bw_extract *current,
+                      struct bw_collect_result *result)
+{
+    collecting->extract.sha256 = current->sha256;
+    collecting->extract.bytes = current->bytes;
+    collecting->extract.counts = current->counts;
+    result->counts = current->counts;
+    result->outcome = BW_COLLECT_UNCHANGED;
+}
+
 static enum bw_status collect(struct collecting *collecting, struct bw_arena *arena,
                               struct bw_collect_result *ret_result, struct bw_err *err)
 {
@@ -267,10 +278,13 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
     if (status == BW_OK)
         status = bw_store_extract_find(session->store, arena, collecting->request->feed->name,
                                        collecting->request->quarter, &current, err);
-    if (status == BW_OK)
+    if (status == BW_OK && current != NULL && bw_collect_is_same(collecting, arena, current)) {
+        take_over(collecting, current, &result);
+    } else if (status == BW_OK) {
         status = bw_store_begin(session->store, err);
-    if (status == BW_OK)
-        status = collect_inside(collecting, arena, current, &result, err);
+        if (status == BW_OK)
+            status = collect_inside(collecting, arena, current, &result, err);
+    }
     if (status == BW_OK && result.outcome == BW_COLLECT_UNCHANGED)
         status = keep_current(collecting, current, &result, err);
     if (status == BW_OK)
