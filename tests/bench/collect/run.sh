@@ -34,13 +34,13 @@ fresh() { # a store without the extract
     rm -f "$site"/store.db*
 }
 
-cat >"$work/pandas.py" <<'PY'
+cat >"$work/filter.py" <<'PY'
 import sys
 import pandas
 rows = pandas.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
 print(len(rows[rows.INTENT == "20"]))
 PY
-cat >"$work/table.R" <<'R'
+cat >"$work/filter.R" <<'R'
 library(data.table)
 rows <- fread(commandArgs(TRUE)[1], colClasses = "character")
 cat(nrow(rows[INTENT == "20"]), "\n")
@@ -62,12 +62,12 @@ while [ $round -lt "$ROUNDS" ]; do
     [ $round -le "$SLOW_ROUNDS" ] || continue
     for python in python3 /usr/bin/python3; do
         if $python -c 'import pandas' 2>/dev/null; then
-            once pandas $python "$work/pandas.py" "$work/ed.csv"
+            once pandas $python "$work/filter.py" "$work/ed.csv"
             break
         fi
     done
     if Rscript -e 'library(data.table)' >/dev/null 2>&1; then
-        once data.table Rscript "$work/table.R" "$work/ed.csv"
+        once data.table Rscript "$work/filter.R" "$work/ed.csv"
     fi
     if command -v sqlite3 >/dev/null; then
         once sqlite3_shell sqlite3 :memory: ".read $work/shell.sql"
