@@ -24,8 +24,8 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
                               const struct bw_map_verdict *verdict, struct bw_err *err);
 
 /*
- * Whether the extract is one local file with the bytes of `current`, which was read in the same way:
- * then it need not be read again.  A pipe is read once only, and so is never the same.
+ * Whether the extract is one local file with the bytes of `current`, which was read in the same
+ * way: then it need not be read again.  A pipe is read once only, and so is never the same.
  */
 bool bw_collect_is_same(const struct collecting *collecting, struct bw_arena *arena,
                         const struct bw_extract *current);

@@ -69,8 +69,8 @@ enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *h
 
 /*
  * The two halves of judging a row, which may run in two threads, each in one: `select` looks at the
- * cells that the rules are about, and its BW_MAP_KEPT means a violence row; `read` reads all of such
- * a row, which must have its cells still, and gives the last word.
+ * cells that the rules are about, and its BW_MAP_KEPT means a violence row; `read` reads all of
+ * such a row, which must have its cells still, and gives the last word.
  */
 void bw_map_select(struct bw_map *map, const struct bw_csv_row *row,
                    struct bw_map_verdict *ret_verdict);
