@@ -65,8 +65,10 @@ chmod 600 "$site/feeds/password"
 expect 3 "the password does not open the zip archive" collect locked.zip
 printf 'correct horse\r\n' >"$site/feeds/password"
 as_plain "an encrypted one" locked.zip
+# Another archive: one that is there already is not read again, and needs no password.
+zip -q -0 -P 'correct horse' again.zip ed.csv
 : >"$site/feeds/password"
-expect 3 "zip_password_file: '$site/feeds/password' must be one line" collect locked.zip
+expect 3 "zip_password_file: '$site/feeds/password' must be one line" collect again.zip
 rm "$site/feeds/password"
-expect 7 "credentials.zip_password_file" collect locked.zip
+expect 7 "credentials.zip_password_file" collect again.zip
 tap_done
