@@ -47,6 +47,12 @@ enum bw_status bw_collect_keep_files(struct collecting *collecting, struct bw_ar
                                      const struct bw_id *extract_id,
                                      struct bw_err *err) BW_MUST_CHECK;
 
+/*
+ * Whether the extract is one local file with the bytes of `current`, which was read in the same
+ * way: then it need not be read again.  A pipe is read once only, and so is never the same.
+ */
+bool bw_collect_is_same(const struct collecting *collecting, const struct bw_extract *current);
+
 /* The first month of the extract's quarter. */
 int32_t bw_collect_first_month(const struct collecting *collecting);
 

@@ -268,6 +268,9 @@ static enum bw_status collect_whole(struct collecting *collecting, struct bw_are
         *err = BW_ERR_INIT;
         bw_store_rollback(store);
         collecting->counts = (struct bw_row_counts){0};
+        collecting->quality =
+            (struct bw_quality_tally){.delivered_day = collecting->quality.delivered_day};
+        collecting->late_rows = 0;
         memset(collecting->kept_by_month, 0, sizeof(collecting->kept_by_month));
         collecting->first_unknown_beat_line = 0;
         collecting->must_restart = false;
@@ -293,6 +296,17 @@ static enum bw_status keep_current(struct collecting *collecting, struct bw_aren
     return status;
 }
 
+/* What is known of it without reading its rows. */
+static void take_over(struct collecting *collecting, const struct bw_extract *current,
+                      struct bw_collect_result *result)
+{
+    collecting->extract.sha256 = current->sha256;
+    collecting->extract.bytes = current->bytes;
+    collecting->extract.counts = current->counts;
+    result->counts = current->counts;
+    result->outcome = BW_COLLECT_UNCHANGED;
+}
+
 static enum bw_status collect(struct collecting *collecting, struct bw_arena *arena,
                               struct bw_collect_result *ret_result, struct bw_err *err)
 {
@@ -313,7 +327,10 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
         status = bw_collect_find_urls(collecting, arena, err);
     if (status == BW_OK)
         status = bw_collect_ask_supplier(collecting, arena, current, &result, &is_unchanged, err);
-    if (status == BW_OK && !is_unchanged)
+    if (status == BW_OK && !is_unchanged && current != NULL &&
+        bw_collect_is_same(collecting, current))
+        take_over(collecting, current, &result);
+    else if (status == BW_OK && !is_unchanged)
         status = collect_whole(collecting, arena, current, &result, err);
     if (status == BW_OK && result.outcome == BW_COLLECT_UNCHANGED)
         status = keep_current(collecting, arena, current, &result, err);

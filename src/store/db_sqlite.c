@@ -19,6 +19,10 @@
 /* "BtWs", by which file(1) and we know the file. */
 #define APPLICATION_ID 0x42745773
 #define MAX_PARAMETERS 64
+/* KiB, negative as SQLite wants it.  A load keeps its pages until they fill the cache, whatever
+ * that is; a stage that joins tables is faster with more. */
+#define USUAL_CACHE "-65536"
+#define LOADING_CACHE "-12288"
 
 struct sqlite_db {
     struct bw_db base;
@@ -147,7 +151,7 @@ static enum bw_status set_up(struct sqlite_db *db, enum bw_store_mode mode, stru
                   "PRAGMA page_size = 16384; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; "
                   "PRAGMA temp_store = MEMORY;"
                   "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;"
-                  "PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
+                  "PRAGMA cache_size = " USUAL_CACHE "; PRAGMA journal_size_limit = 67108864",
                   err);
     if (status == BW_OK && mode == BW_STORE_READ)
         return exec(&db->base, "SELECT count(*) FROM sqlite_master", err);
@@ -193,6 +197,14 @@ static enum bw_status open_db(struct bw_db **ret_db, const char *path, enum bw_s
     }
     *ret_db = &db->base;
     return BW_OK;
+}
+
+static enum bw_status set_loading(struct bw_db *base, bool is_loading, struct bw_err *err)
+{
+    return exec(base,
+                is_loading ? "PRAGMA cache_size = " LOADING_CACHE
+                           : "PRAGMA cache_size = " USUAL_CACHE,
+                err);
 }
 
 static const char *name_of(const struct bw_db *db)
@@ -566,6 +578,7 @@ const struct bw_db_engine bw_db_sqlite = {
     .begin_alone = begin_alone,
     .commit = commit,
     .rollback = rollback,
+    .set_loading = set_loading,
     .hold = hold,
     .latest = latest,
     .exec = exec,

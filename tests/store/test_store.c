@@ -508,8 +508,8 @@ static void write_until_killed(struct fixture *f)
 {
     struct bw_extract extract = extract_of(2, "ed", BW_SOURCE_ED, (struct bw_quarter){2026, 1});
 
-    exec_sql(f, "PRAGMA cache_size = 10");
     start(f, &extract);
+    exec_sql(f, "PRAGMA cache_size = 10");
     for (unsigned i = 0; i < 5000; i++) {
         struct bw_event event = event_of(i, BW_SOURCE_ED, 12 * 2026, "b");
 
