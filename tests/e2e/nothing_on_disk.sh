@@ -64,9 +64,9 @@ else
     ok "memory within $limit_kib KiB: $peak_kib" test "$peak_kib" -gt 0 -a "$peak_kib" -le $limit_kib
 fi
 if [ -s "$work/open" ]; then
-    # The store and its logs, the lock, the pipe, what this shell gave it.
+    # The site's folder, the store and its logs, the lock, the pipe, what this shell gave it.
     find /proc/$$/fd -type l -printf '%l\n' >"$work/own"
-    sort -u "$work/open" | grep -vxF -f "$work/own" | grep -v -e "^$site/store\.db" -e "^$work/pipe\$" -e "^$work/said\$" \
+    sort -u "$work/open" | grep -vxF -f "$work/own" | grep -v -e "^$site\$" -e "^$site/store\.db" -e "^$work/pipe\$" -e "^$work/said\$" \
         -e "^$work/err\$" -e '^/dev/null$' -e '^pipe:' -e '^socket:' -e '^/dev/tty' -e '^/dev/pts/' \
         -e "^$site/geo/" -e "^$site/feeds/" -e "^$site/site.yaml\$" -e "^$work/keys" \
         -e '/proj/' -e '^/dev/u*random$' -e '^anon_inode:' >"$work/other"
