@@ -69,7 +69,7 @@ if [ -s "$work/open" ]; then
     sort -u "$work/open" | grep -vxF -f "$work/own" | grep -v -e "^$site\$" -e "^$site/store\.db" -e "^$work/pipe\$" -e "^$work/said\$" \
         -e "^$work/err\$" -e '^/dev/null$' -e '^pipe:' -e '^socket:' -e '^/dev/tty' -e '^/dev/pts/' \
         -e "^$site/geo/" -e "^$site/feeds/" -e "^$site/site.yaml\$" -e "^$work/keys" \
-        -e '/proj/' -e '^/dev/u*random$' -e '^anon_inode:' >"$work/other"
+        -e '/proj/' -e '^/usr/lib/' -e '^/lib' -e '^/etc/' -e '^/dev/u*random$' -e '^anon_inode:' >"$work/other"
     sed -e 's/^/# open: /' "$work/other"
     ok "no other file was open, with or without a name" test ! -s "$work/other"
 else
