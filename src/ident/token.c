@@ -179,19 +179,7 @@ static bool make_message(const struct match_key *key, const struct person *perso
     return true;
 }
 
-/* The outer layer, which only the hub can make. */
-static void make_outer(const struct bw_keyring *ring, struct bw_mac4_message *messages,
-                       size_t count, struct bw_id *io_tokens)
-{
-    for (size_t i = 0; i < count; i++) {
-        memset(messages[i].bytes, 0, sizeof(messages[i].bytes));
-        memcpy(messages[i].bytes, io_tokens[i].bytes, BW_ID_BYTES);
-        messages[i].len = BW_ID_BYTES;
-    }
-    bw_mac4_of(&ring->match_mac, messages, count, io_tokens);
-}
-
-void bw_token_match_keys(const struct bw_keyring *ring, const struct bw_canon *canon,
+void bw_token_inner_keys(const struct bw_keyring *ring, const struct bw_canon *canon,
                          struct bw_match_key_token ret_keys[BW_MATCH_KEYS], size_t *ret_count)
 {
     struct bw_mac4_message messages[BW_MATCH_KEYS];
@@ -205,13 +193,32 @@ void bw_token_match_keys(const struct bw_keyring *ring, const struct bw_canon *c
         if (make_message(&match_keys[i], &person, &messages[count]))
             ret_keys[count++].name = match_keys[i].name;
     }
-    if (count > 0) {
+    if (count > 0)
         bw_mac4_of(&ring->shared_mac, messages, count, tokens);
-        make_outer(ring, messages, count, tokens);
-    }
     for (size_t i = 0; i < count; i++)
         ret_keys[i].token = tokens[i];
     *ret_count = count;
     sodium_memzero(messages, sizeof(messages));
     sodium_memzero(&person, sizeof(person));
+}
+
+void bw_token_outer_keys(const struct bw_keyring *ring, struct bw_match_key_token *io_keys,
+                         size_t count)
+{
+    struct bw_id tokens[BW_MATCH_KEYS];
+
+    assert(count <= BW_MATCH_KEYS);
+    for (size_t i = 0; i < count; i++)
+        tokens[i] = io_keys[i].token;
+    for (size_t epoch = 0; epoch <= ring->past_count; epoch++)
+        bw_token_mac_again(&ring->match_macs[epoch], tokens, count);
+    for (size_t i = 0; i < count; i++)
+        io_keys[i].token = tokens[i];
+}
+
+void bw_token_match_keys(const struct bw_keyring *ring, const struct bw_canon *canon,
+                         struct bw_match_key_token ret_keys[BW_MATCH_KEYS], size_t *ret_count)
+{
+    bw_token_inner_keys(ring, canon, ret_keys, ret_count);
+    bw_token_outer_keys(ring, ret_keys, *ret_count);
 }
