@@ -5,6 +5,7 @@
 #include "beatwise/ident/seal.h"
 #include "beatwise/stage/reader.h"
 #include "beatwise/stage/stage_collect.h"
+#include "beatwise/store/store_close.h"
 
 /* An extract on its way into the store. */
 struct collecting {
@@ -12,7 +13,13 @@ struct collecting {
     const struct bw_ground *ground;
     const struct bw_collect_request *request;
     struct bw_extract extract;
-    struct bw_seal *seal;
+    struct bw_seal *seal; /* NULL: the quarter is closed, identities are not kept */
+    bool is_closed;
+    /* Of a quarter that is closed: what the extract that is superseded had, so that its records
+     * keep their ids, and with these their links.  By token and line; one is taken once. */
+    struct bw_record_ids *known;
+    bool *is_known_taken;
+    size_t known_count;
     struct bw_row_counts counts; /* kept, duplicates, located ...: what the reader cannot know */
     int64_t first_unknown_beat_line;
     int64_t kept_by_month[BW_READER_MONTHS];

@@ -16,6 +16,7 @@
 #include "beatwise/fetch/transfer.h"
 #include "beatwise/ident/chain.h"
 #include "beatwise/ident/key.h"
+#include "beatwise/stage/stage_close.h"
 #include "beatwise/store/store_audit.h"
 
 #define KEY_CHECK "key_check"
@@ -164,6 +165,26 @@ static enum bw_status open_all(struct bw_session *session, const struct bw_sessi
     return status;
 }
 
+/* A command that only reads closes in a session of its own. */
+static void close_due(struct bw_session *session, const struct bw_session_request *request)
+{
+    struct bw_session_request again = *request;
+    struct bw_session writing = {.arena = session->arena};
+    struct bw_err err = BW_ERR_INIT;
+
+    if ((request->needs & BW_NEED_WRITE) != 0) {
+        bw_stage_close_due(session);
+        return;
+    }
+    again.needs = BW_NEED_FEEDS | BW_NEED_WRITE;
+    again.what = "close";
+    if (open_all(&writing, &again, &err) == BW_OK)
+        bw_stage_close_due(&writing);
+    else
+        bw_log_print(BW_LOG_WARN, "a quarter is due to be closed, and could not be: %s", err.text);
+    bw_session_close(&writing);
+}
+
 enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *arena,
                                const struct bw_session_request *request, struct bw_err *err)
 {
@@ -173,6 +194,8 @@ enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *aren
     status = open_all(session, request, err);
     if (status != BW_OK)
         bw_session_close(session);
+    else if (session->store != NULL && bw_close_is_due(session))
+        close_due(session, request);
     return status;
 }
 

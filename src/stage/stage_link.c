@@ -14,6 +14,7 @@
 #include "beatwise/link/incident.h"
 #include "beatwise/link/pair.h"
 #include "beatwise/stage/basis.h"
+#include "beatwise/store/store_close.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
 #include "link_private.h"
@@ -35,6 +36,7 @@ struct linking {
     struct bw_stored_event *events;
     size_t event_count;
     struct bw_link_record *records;
+    bool is_closed;
     struct bw_link_summary summary;
 };
 
@@ -180,7 +182,7 @@ static enum bw_status load(struct linking *linking, struct bw_err *err)
         linking->summary.linkable += linking->events[i].event.is_linkable;
     }
     linking->summary.events = (int64_t)linking->event_count;
-    return unseal(linking, err);
+    return linking->is_closed ? BW_OK : unseal(linking, err);
 }
 
 static enum bw_status store_incident(struct linking *linking, enum bw_variant variant,
@@ -255,6 +257,37 @@ static enum bw_status store_links(struct linking *linking, const struct bw_link_
     return status;
 }
 
+static enum bw_status choose(struct linking *linking, const struct bw_link_windows *windows,
+                             struct bw_link_chosen **ret_links, size_t *ret_count,
+                             struct bw_err *err)
+{
+    const struct bw_link_events events = {linking->events, linking->event_count};
+    const struct bw_link_keyed keyed = {.windows = windows};
+    struct bw_link_found found;
+
+    if (linking->is_closed)
+        return bw_link_closed(linking->session->store, linking->arena, linking->quarter, events,
+                              linking->records, windows, ret_links, ret_count, err);
+    bw_link_find(linking->arena, linking->records, linking->event_count, windows, &found);
+    bw_link_keys_find(linking->arena, events, linking->records, &keyed, &found);
+    linking->summary.pairs = (int64_t)found.pair_count;
+    if (found.lost_pairs > 0)
+        bw_log_print(BW_LOG_WARN, "%lld pairs of records share a key too frequent to compare",
+                     (long long)found.lost_pairs);
+    bw_link_assign(linking->arena, linking->records, linking->event_count, &found, ret_links,
+                   ret_count);
+    return BW_OK;
+}
+
+static enum bw_status find_returning(struct linking *linking, struct bw_err *err)
+{
+    const int64_t months = linking->session->site->settings.of[BW_SETTING_RETENTION_TOKENS];
+    const struct bw_link_events events = {linking->events, linking->event_count};
+
+    return bw_link_returning(linking->session->store, linking->arena, linking->quarter, (int)months,
+                             events, &linking->summary.returning, err);
+}
+
 static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
 {
     const int64_t *settings = linking->session->site->settings.of;
@@ -263,23 +296,18 @@ static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
         .after_min = settings[BW_SETTING_LINK_AFTER] * 60,
         .call_before_min = settings[BW_SETTING_LINK_CALL_BEFORE] * 60,
         .call_after_min = settings[BW_SETTING_LINK_CALL_AFTER] * 60};
-    struct bw_link_found found;
-    struct bw_link_chosen *links;
-    size_t link_count;
-    enum bw_status status;
+    struct bw_link_chosen *links = NULL;
+    size_t link_count = 0;
+    enum bw_status status = choose(linking, &windows, &links, &link_count, err);
 
-    bw_link_find(linking->arena, linking->records, linking->event_count, &windows, &found);
-    linking->summary.pairs = (int64_t)found.pair_count;
-    if (found.lost_pairs > 0)
-        bw_log_print(BW_LOG_WARN, "%lld pairs of records share a key too frequent to compare",
-                     (long long)found.lost_pairs);
-    bw_link_assign(linking->arena, linking->records, linking->event_count, &found, &links,
-                   &link_count);
-    status = bw_store_link_clear(linking->session->store, linking->quarter, err);
+    if (status == BW_OK)
+        status = bw_store_link_clear(linking->session->store, linking->quarter, err);
     if (status == BW_OK)
         status = store_links(linking, links, link_count, err);
     for (int variant = 0; status == BW_OK && variant < BW_VARIANTS; variant++)
         status = store_variant(linking, links, link_count, (enum bw_variant)variant, err);
+    if (status == BW_OK)
+        status = find_returning(linking, err);
     return status;
 }
 
@@ -299,10 +327,11 @@ static enum bw_status finish(struct linking *linking, struct bw_err *err)
     if (status == BW_OK)
         status = bw_session_log(
             session, "link",
-            json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "quarter", quarter, "events",
-                      summary->events, "linkable", summary->linkable, "pairs", summary->pairs,
-                      "links", summary->links, "incidents", summary->incidents, "calls",
-                      summary->calls, "several_sources", summary->several_sources),
+            json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "quarter", quarter,
+                      "is_closed", (int)linking->is_closed, "returning", summary->returning,
+                      "events", summary->events, "linkable", summary->linkable, "pairs",
+                      summary->pairs, "links", summary->links, "incidents", summary->incidents,
+                      "calls", summary->calls, "several_sources", summary->several_sources),
             err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
@@ -315,10 +344,14 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
                              struct bw_link_summary *ret_summary, struct bw_err *err)
 {
     struct linking linking = {.session = session, .quarter = quarter, .arena = bw_arena_new()};
+    enum bw_quarter_state state = BW_QUARTER_OPEN;
     enum bw_status status = bw_session_lock_part(session, "events", quarter, BW_STORE_ALONE, err);
 
     if (status == BW_OK)
         status = bw_store_begin(session->store, err);
+    if (status == BW_OK)
+        status = bw_store_quarter_state(session->store, quarter, &state, err);
+    linking.is_closed = state != BW_QUARTER_OPEN;
     if (status == BW_OK)
         status = load(&linking, err);
     if (status == BW_OK)

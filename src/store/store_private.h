@@ -42,6 +42,8 @@ extern const struct bw_sql_texts bw_store_extract_texts;
 extern const struct bw_sql_texts bw_store_link_texts;
 extern const struct bw_sql_texts bw_store_result_texts;
 extern const struct bw_sql_texts bw_store_audit_texts;
+extern const struct bw_sql_texts bw_store_close_texts;
+extern const struct bw_sql_texts bw_store_token_texts;
 
 /* What a stage made of a quarter, and of which inputs; see made.c.  Stored: never renumber. */
 enum bw_made {

@@ -501,7 +501,7 @@ static void assert_refused(const unsigned char *bytes, size_t len, const char *w
     untouched = canon;
     if (bw_canon_read(bytes, len, &canon, &err) != BW_EFORMAT)
         fail_msg("%s: read", what);
-    assert_string_equal(err.text, "sealed identifiers are not of version 1");
+    assert_string_equal(err.text, "sealed identifiers are not of version 2");
     assert_memory_equal(&canon, &untouched, sizeof(canon));
 }
 

@@ -118,6 +118,8 @@ static const struct column {
     {"match_key_name", "number", NUMBER},
     {"meta", "name", OWN_WORDS},
     {"meta", "value", OWN_WORDS},
+    {"quarter_closed", "is_cleared", NUMBER},
+    {"quarter_closed", "quarter", NUMBER},
     {"quarter_key", "public_key", KEY},
     {"quarter_key", "quarter", NUMBER},
     {"reject", "extract_id", RANDOM_ID},

@@ -38,6 +38,7 @@ void bw_command_print(const struct bw_command *command);
 
 extern const struct bw_command bw_cmd_audit;
 extern const struct bw_command bw_cmd_check;
+extern const struct bw_command bw_cmd_close;
 extern const struct bw_command bw_cmd_collect;
 extern const struct bw_command bw_cmd_demo;
 extern const struct bw_command bw_cmd_evaluate;
