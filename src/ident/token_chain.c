@@ -34,3 +34,13 @@ void bw_token_chain(const struct bw_keyring *next, enum bw_token_kind kind, stru
                                               : &next->record_macs[next->past_count],
                        io_tokens, count);
 }
+
+void bw_token_forget(const unsigned char once_key[BW_TOKEN_ONCE_BYTES], struct bw_id *io_tokens,
+                     size_t count)
+{
+    struct bw_mac4 mac;
+
+    bw_mac4_init(&mac, once_key);
+    bw_token_mac_again(&mac, io_tokens, count);
+    sodium_memzero(&mac, sizeof(mac));
+}

@@ -198,6 +198,8 @@ static enum bw_status close_quarter(struct closing *closing, enum bw_quarter_sta
     if (state == BW_QUARTER_OPEN)
         status = link_first(closing, err);
     if (status == BW_OK)
+        status = bw_session_lock_keys(closing->session, BW_STORE_SHARED, err);
+    if (status == BW_OK)
         status =
             bw_session_lock_part(closing->session, "events", closing->quarter, BW_STORE_ALONE, err);
     if (status == BW_OK && state == BW_QUARTER_OPEN)

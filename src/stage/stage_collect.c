@@ -61,8 +61,10 @@ static enum bw_status lock_parts(struct collecting *collecting, struct bw_err *e
     struct bw_session *session = collecting->session;
     const struct bw_quarter quarter = collecting->request->quarter;
     const char *part = bw_arena_printf(session->arena, "feed %s", collecting->request->feed->name);
-    enum bw_status status = bw_session_lock_part(session, part, quarter, BW_STORE_ALONE, err);
+    enum bw_status status = bw_session_lock_keys(session, BW_STORE_SHARED, err);
 
+    if (status == BW_OK)
+        status = bw_session_lock_part(session, part, quarter, BW_STORE_ALONE, err);
     if (status == BW_OK)
         status = bw_session_lock_part(session, "events", quarter, BW_STORE_SHARED, err);
     return status;

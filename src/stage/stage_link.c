@@ -345,8 +345,10 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
 {
     struct linking linking = {.session = session, .quarter = quarter, .arena = bw_arena_new()};
     enum bw_quarter_state state = BW_QUARTER_OPEN;
-    enum bw_status status = bw_session_lock_part(session, "events", quarter, BW_STORE_ALONE, err);
+    enum bw_status status = bw_session_lock_keys(session, BW_STORE_SHARED, err);
 
+    if (status == BW_OK)
+        status = bw_session_lock_part(session, "events", quarter, BW_STORE_ALONE, err);
     if (status == BW_OK)
         status = bw_store_begin(session->store, err);
     if (status == BW_OK)

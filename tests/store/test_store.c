@@ -344,7 +344,7 @@ static void a_newer_version_is_refused(void **state)
     for (int mode = BW_STORE_READ; mode <= BW_STORE_WRITE; mode++)
         expect_error(f, bw_store_open(&f->store, f->url, (enum bw_store_mode)mode, &f->err),
                      BW_ECONFIG, "the store '",
-                     "' is of version 99, this program knows up to 1\n"
+                     "' is of version 99, this program knows up to 5\n"
                      "hint: use the beatwise that wrote it, or a newer one");
 }
 

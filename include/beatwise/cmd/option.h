@@ -34,6 +34,9 @@ enum bw_option {
     BW_OPTION_INCIDENTS = 1 << 14,
     BW_OPTION_QUARTERS = 1 << 15,
     BW_OPTION_KEYS = 1 << 16,
+    BW_OPTION_FORGET = 1 << 17,
+    BW_OPTION_KEY = 1 << 18,
+    BW_OPTION_DESCRIPTION = 1 << 19,
 };
 
 /* What every command that works on a site takes. */
@@ -59,6 +62,8 @@ struct bw_args {
     const char *reason;
     const char *truth;
     const char *keys;
+    const char *key;
+    const char *description;
     int64_t seed, beats, people, incidents, quarters; /* -1 unless given */
     const char **operands;
     size_t operand_count;

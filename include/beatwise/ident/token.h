@@ -47,11 +47,17 @@ void bw_token_outer_keys(const struct bw_keyring *ring, struct bw_match_key_toke
 
 /*
  * Stored tokens of the epoch before, in their place, as the keys of `next` (bw_keyring_next_make)
- * would have made them of the same identifiers.  Of a rotation that forgets, as nobody ever will.
+ * would have made them of the same identifiers.
  */
 enum bw_token_kind { BW_TOKEN_MATCH, BW_TOKEN_RECORD };
 void bw_token_chain(const struct bw_keyring *next, enum bw_token_kind kind, struct bw_id *io_tokens,
                     size_t count);
+
+/* The same under a key that is then thrown away: which stored tokens are equal stays, and nobody
+ * makes them of identifiers any more. */
+#define BW_TOKEN_ONCE_BYTES 32
+void bw_token_forget(const unsigned char once_key[BW_TOKEN_ONCE_BYTES], struct bw_id *io_tokens,
+                     size_t count);
 
 /* The name of a match key, or NULL past the last: for (i = 0; bw_token_key_name(i); i++). */
 const char *bw_token_key_name(size_t index);

@@ -66,6 +66,20 @@ enum bw_status bw_session_lock_part(struct bw_session *session, const char *part
                                     struct bw_err *err) BW_MUST_CHECK;
 
 /*
+ * For the length of a stage: nobody rotates the keys (BW_STORE_SHARED) or works with them
+ * (BW_STORE_ALONE).  BW_EBUSY: also where they were rotated since the session was opened.
+ */
+enum bw_status bw_session_lock_keys(struct bw_session *session, enum bw_store_share share,
+                                    struct bw_err *err) BW_MUST_CHECK;
+
+/* Within a transaction: from its commit on the store is of the keys `next`. */
+enum bw_status bw_session_set_key_check(struct bw_session *session, const struct bw_keyring *next,
+                                        struct bw_err *err) BW_MUST_CHECK;
+
+/* What the folder of keys must not lie in; ends with NULL. */
+const char *const *bw_session_forbidden_dirs(struct bw_arena *arena, const struct bw_site *site);
+
+/*
  * Adds an entry of `kind` to the chained run log; takes over `body`, an object.  Inside a
  * transaction it stands or falls with it; the caller calls bw_session_log_seal after the commit.
  * The version of the program and what --set changed are added to every entry.  BW_EIO: also where
