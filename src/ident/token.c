@@ -35,42 +35,41 @@ enum field {
 };
 
 /*
- * The list of version 2, in byte order of the names.  From all combinations of these fields that
- * are unique for 0.9992 of 20,000 persons with the skew of Welsh names, households and districts,
- * those were taken, one after the other, that find the most persons again whose names, dates and
- * postcodes were damaged at half of the rates that ONS publishes between two captures
- * (synthetic4linkage: forename 35 %, surname 32, day 15, month 13, year 13, postcode 4); then the
- * NHS number.  It may stand alone: no value of it is shared by many, so its tokens have no
- * frequencies to align.  Over 1 January, which often is "some day of that year", only the year,
- * both whole names, or the NHS number hold.
+ * The list, in byte order of the names.  From all combinations of these fields that are unique for
+ * 0.9992 of 20,000 persons with the skew of Welsh names, households and districts, those were
+ * taken, one after the other, that find the most persons again whose names, dates and postcodes
+ * were damaged at half of the rates that ONS publishes between two captures (synthetic4linkage:
+ * forename 35 %, surname 32, day 15, month 13, year 13, postcode 4); then the NHS number.  It may
+ * stand alone: no value of it is shared by many, so its tokens have no frequencies to align.  Over
+ * 1 January, which often is "some day of that year", only the year, both whole names with it, or
+ * the NHS number hold.
  */
-#define KEY_FIELDS 5
+#define KEY_FIELDS 6
 
 static const struct match_key {
     const char *name;
     enum field fields[KEY_FIELDS + 1];
     bool is_for_weak_day;
 } match_keys[BW_MATCH_KEYS] = {
-    {"f1_fl_ym_pc", {F1, F_LAST, YEAR_MONTH, POSTCODE}, false},
-    {"f1_s1_s2_ym_pcd", {F1, S1, S2, YEAR_MONTH, DISTRICT}, false},
-    {"f1_se3_yd_pcd", {F1, S_END, YEAR_DAY, DISTRICT}, false},
-    {"fe3_s1_dob", {F_END, S1, BIRTH_DATE}, false},
-    {"fe3_se3_md_pcd", {F_END, S_END, MONTH_DAY, DISTRICT}, false},
+    {"f1_fl_s1_sl_md_pcd", {F1, F_LAST, S1, S_LAST, MONTH_DAY, DISTRICT}, false},
+    {"f1_fl_yd_pc", {F1, F_LAST, YEAR_DAY, POSTCODE}, false},
+    {"f1_sl_yd_pc", {F1, S_LAST, YEAR_DAY, POSTCODE}, false},
+    {"f1_sl_ym_pc", {F1, S_LAST, YEAR_MONTH, POSTCODE}, false},
+    {"fe3_s2_md_pc", {F_END, S2, MONTH_DAY, POSTCODE}, false},
     {"fe3_se3_y_pc", {F_END, S_END, YEAR, POSTCODE}, true},
+    {"fe3_ym_pc", {F_END, YEAR_MONTH, POSTCODE}, false},
     {"fn3_s1_d_pc", {F_START, S1, DAY, POSTCODE}, false},
-    {"fn3_s1_dob", {F_START, S1, BIRTH_DATE}, false},
+    {"fn3_s1_s2_dob", {F_START, S1, S2, BIRTH_DATE}, false},
     {"fn3_s1_y_pc", {F_START, S1, YEAR, POSTCODE}, true},
     {"fn_md_pc", {F_WHOLE, MONTH_DAY, POSTCODE}, false},
-    {"names_d_pc", {NAMES, DAY, POSTCODE}, false},
     {"names_dob", {NAMES, BIRTH_DATE}, true},
     {"names_m_pc", {NAMES, MONTH, POSTCODE}, false},
     {"nhs", {NHS}, true},
-    {"nhs_dob", {NHS, BIRTH_DATE}, true},
+    {"s1_dob_pc", {S1, BIRTH_DATE, POSTCODE}, false},
     {"s2_dob_pc", {S2, BIRTH_DATE, POSTCODE}, false},
-    {"sl_dob_pc", {S_LAST, BIRTH_DATE, POSTCODE}, false},
 };
 
-/* The longest message: version, a name of 16, two names of 39 letters and a birth date, each with
+/* The longest message: version, a name of 18, two names of 39 letters and a birth date, each with
  * its length. */
 _Static_assert(2 + 17 + 2 * BW_CANON_NAME + 9 <= BW_MAC4_BLOCK, "a message is one block");
 

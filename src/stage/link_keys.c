@@ -28,7 +28,6 @@ uint64_t bw_link_key_bit(const char *name)
     return 0; /* of another version: stored by an older program */
 }
 
-/* By a name's part: "s2_dob_pc" has nothing of the forename and is shared by twins at home. */
 static uint64_t bits_of(const char *const *names)
 {
     uint64_t bits = 0;
@@ -38,19 +37,21 @@ static uint64_t bits_of(const char *const *names)
     return bits;
 }
 
+/* Nothing of the forename is in them: twins at home share them. */
+static const char *const of_surname[] = {"s1_dob_pc", "s2_dob_pc", NULL};
+
 bool bw_link_keys_are_certain(uint64_t shared)
 {
-    static const char *const whole[] = {"names_dob", "nhs_dob", NULL};
-    static const char *const of_surname[] = {"s2_dob_pc", "sl_dob_pc", NULL};
+    static const char *const names_and_date[] = {"names_dob", NULL};
     const uint64_t with_forename = shared & ~bits_of(of_surname);
+    const uint64_t number = shared & bw_link_key_bit("nhs");
 
-    return (shared & bits_of(whole)) != 0 || (with_forename & (with_forename - 1)) != 0;
+    return (shared & bits_of(names_and_date)) != 0 || (number != 0 && shared != number) ||
+           (with_forename & (with_forename - 1)) != 0;
 }
 
 bool bw_link_keys_are_evidence(uint64_t shared)
 {
-    static const char *const of_surname[] = {"s2_dob_pc", "sl_dob_pc", NULL};
-
     return (shared & ~bits_of(of_surname)) != 0;
 }
 

@@ -46,6 +46,7 @@ extern const struct bw_command bw_cmd_help;
 extern const struct bw_command bw_cmd_init;
 extern const struct bw_command bw_cmd_key;
 extern const struct bw_command bw_cmd_link;
+extern const struct bw_command bw_cmd_pseudonymise;
 extern const struct bw_command bw_cmd_rank;
 extern const struct bw_command bw_cmd_report;
 extern const struct bw_command bw_cmd_run;

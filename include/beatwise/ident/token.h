@@ -23,7 +23,7 @@
  * never stored.
  */
 #define BW_TOKEN_VERSION 1
-#define BW_MATCH_KEYS 17
+#define BW_MATCH_KEYS 16
 
 /* `name` is static text; the same list, in byte order of the names, in every program of a version.
  */
