@@ -214,12 +214,14 @@ static enum bw_status open_all(struct bw_session *session, const struct bw_sessi
 }
 
 /* A command that only reads closes in a session of its own. */
-static void close_due(struct bw_session *session, const struct bw_session_request *request)
+void bw_session_close_due(struct bw_session *session, const struct bw_session_request *request)
 {
     struct bw_session_request again = *request;
     struct bw_session writing = {.arena = session->arena};
     struct bw_err err = BW_ERR_INIT;
 
+    if (!bw_close_is_due(session))
+        return;
     if ((request->needs & BW_NEED_WRITE) != 0) {
         bw_stage_close_due(session);
         return;
@@ -242,8 +244,8 @@ enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *aren
     status = open_all(session, request, err);
     if (status != BW_OK)
         bw_session_close(session);
-    else if (session->store != NULL && bw_close_is_due(session))
-        close_due(session, request);
+    else if (session->store != NULL)
+        bw_session_close_due(session, request);
     return status;
 }
 

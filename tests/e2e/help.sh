@@ -53,7 +53,8 @@ for command in $commands; do
     ok "$command takes the options of its help" test -z "$refused"
     expect 2 "beatwise $command: --colour is not an option" "$beatwise" "$command" --colour
     case $command in
-    collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
+    close | collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
+    pseudonymise) set -- --key file feed too ;;
     check) set -- --quarter 2026Q1 feed file too ;;
     evaluate) set -- --truth file too ;;
     demo | init | key | synth | help) set -- one too ;;

@@ -53,6 +53,12 @@ enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *aren
                                const struct bw_session_request *request,
                                struct bw_err *err) BW_MUST_CHECK;
 
+/*
+ * Closes the quarters that are due (stage_close.h): bw_session_open does it where it opens the
+ * store, for a command of any kind.  What goes wrong is only warned of.
+ */
+void bw_session_close_due(struct bw_session *session, const struct bw_session_request *request);
+
 /* NULL members are fine. */
 void bw_session_close(struct bw_session *session);
 
