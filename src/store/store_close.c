@@ -6,8 +6,6 @@
 
 #include "store_private.h"
 
-#define OF_QUARTER "extract_id IN (SELECT extract_id FROM extract WHERE quarter = $1)"
-
 enum { STATE, SET, LIST, REDUCE, UNCARRY, SEAL_SET, EXTRACT_SEAL_SET, LINKS_OF, MEMBERS, RECORDS };
 static const char *const texts[] = {
     [STATE] = "SELECT is_cleared FROM quarter_closed WHERE quarter = $1",
@@ -17,10 +15,8 @@ static const char *const texts[] = {
              " LEFT JOIN quarter_closed c ON c.quarter = k.quarter ORDER BY k.quarter",
     [REDUCE] = "UPDATE event SET sealed = NULL, lon_deg = NULL, lat_deg = NULL,"
                " from_utc = from_utc - from_utc % 60, to_utc = to_utc - to_utc % 60 + 59,"
-               " arrived_utc = arrived_utc - arrived_utc % 60 WHERE " OF_QUARTER,
-    [UNCARRY] = "UPDATE event SET sealed = NULL WHERE sealed IS NOT NULL AND extract_id IN"
-                " (SELECT x.extract_id FROM extract x JOIN quarter_closed c"
-                " ON c.quarter = x.quarter WHERE x.quarter < $1)",
+               " arrived_utc = arrived_utc - arrived_utc % 60 WHERE extract_id = $1",
+    [UNCARRY] = "UPDATE event SET sealed = NULL WHERE extract_id = $1 AND sealed IS NOT NULL",
     [SEAL_SET] = "UPDATE event SET sealed = $4"
                  " WHERE extract_id = $1 AND line = $2 AND event_id = $3",
     [EXTRACT_SEAL_SET] = "UPDATE extract SET sealed_key = $2 WHERE extract_id = $1",
@@ -95,12 +91,45 @@ enum bw_status bw_store_quarter_list(struct bw_store *store, struct bw_arena *ar
     return BW_OK;
 }
 
+static enum bw_status run_extract(struct bw_store *store, const char *sql,
+                                  const struct bw_id *extract_id, struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = bw_store_use(store, sql, &stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_id(stmt, 1, extract_id);
+    return bw_store_run(stmt, err);
+}
+
+/* An extract at a time: tables that are spread take no sub-select in an UPDATE. */
+static enum bw_status run_extracts(struct bw_store *store, const char *sql,
+                                   struct bw_quarter quarter, struct bw_err *err)
+{
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_extract *extracts = NULL;
+    size_t count = 0;
+    enum bw_status status = bw_store_extract_list(store, arena, quarter, &extracts, &count, err);
+
+    for (size_t i = 0; status == BW_OK && i < count; i++)
+        status = run_extract(store, sql, &extracts[i].extract_id, err);
+    bw_arena_free(arena);
+    return status;
+}
+
 enum bw_status bw_store_events_reduce(struct bw_store *store, struct bw_quarter quarter,
                                       struct bw_err *err)
 {
-    enum bw_status status = bw_store_run_quarter(store, texts[REDUCE], quarter, err);
+    const struct bw_quarter before = bw_quarter_add(quarter, -1);
+    enum bw_quarter_state state = BW_QUARTER_OPEN;
+    enum bw_status status = run_extracts(store, texts[REDUCE], quarter, err);
 
-    return status == BW_OK ? bw_store_run_quarter(store, texts[UNCARRY], quarter, err) : status;
+    if (status == BW_OK)
+        status = bw_store_quarter_state(store, before, &state, err);
+    if (status == BW_OK && state != BW_QUARTER_OPEN)
+        status = run_extracts(store, texts[UNCARRY], before, err);
+    return status;
 }
 
 enum bw_status bw_store_seal_set(struct bw_store *store, const struct bw_stored_event *event,

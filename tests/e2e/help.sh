@@ -57,7 +57,8 @@ for command in $commands; do
     pseudonymise) set -- --key file feed too ;;
     check) set -- --quarter 2026Q1 feed file too ;;
     evaluate) set -- --truth file too ;;
-    demo | init | key | synth | help) set -- one too ;;
+    key) set -- id too ;;
+    demo | init | synth | help) set -- one too ;;
     store) set -- copy from to too ;;
     *) set -- too ;;
     esac
@@ -120,7 +121,7 @@ expect 2 "beatwise: there is no command 'xyzzy'; see 'beatwise help'" "$beatwise
 hinted ""
 expect 2 "beatwise check: FEED is missing" "$beatwise" check --quarter 2026Q1
 expect 2 "beatwise check: FILE is missing" "$beatwise" check ed --quarter 2026Q1
-expect 2 "beatwise key: new | id is missing" "$beatwise" key
+expect 2 "beatwise key: new | id | shared | rotate is missing" "$beatwise" key
 expect 2 "beatwise demo: DIR is missing" "$beatwise" demo
 expect 2 "beatwise status: --sit is not an option" "$beatwise" status --sit x
 hinted "did you mean '--site'?"

@@ -34,8 +34,8 @@ enum bw_status bw_store_quarter_list(struct bw_store *store, struct bw_arena *ar
 /*
  * Takes from the quarter's events their identities and points, and from their times the minutes:
  * an instant becomes its hour, from the first minute to the last; a range its whole hours; an
- * arrival the beginning of its hour.  Done twice, it changes nothing more.  Seals that quarters
- * before it were given to carry over its edge go as well.
+ * arrival the beginning of its hour.  Done twice, it changes nothing more.  Seals that the
+ * quarter before it was given to carry over its edge go as well.
  */
 enum bw_status bw_store_events_reduce(struct bw_store *store, struct bw_quarter quarter,
                                       struct bw_err *err) BW_MUST_CHECK;
