@@ -23,6 +23,24 @@ static const struct {
     [BW_KEY_CHAIN] = {"CHAINLOG", false, false}, [BW_KEY_CHECK] = {"KEYCHECK", false, true},
 };
 
+/* Cache Directory Tagging Specification (https://bford.info/cachedir/): backup programs pass by a
+ * folder with such a file (tar --exclude-caches, borg, restic). */
+#define CACHE_TAG_FILE "CACHEDIR.TAG"
+#define CACHE_TAG "Signature: 8a477f597d28d172789f06886806bc55"
+#define CACHE_TAG_WHY                                                                              \
+    "# Keys must not be in a backup of what they protect: keep a copy of this folder by itself.\n"
+
+bool bw_keyring_is_kept_from_backups(const struct bw_keyring *ring)
+{
+    struct bw_key_folder folder = {ring->dir_fd, ring->dir};
+    struct bw_err err = BW_ERR_INIT;
+    char text[512];
+    size_t len = 0;
+
+    return bw_key_folder_read(folder, CACHE_TAG_FILE, text, sizeof(text), &len, &err) == BW_OK &&
+           len >= strlen(CACHE_TAG) && memcmp(text, CACHE_TAG, strlen(CACHE_TAG)) == 0;
+}
+
 void *bw_key_memory(size_t bytes, struct bw_err *err)
 {
     void *memory = sodium_init() < 0 ? NULL : sodium_malloc(bytes);
@@ -86,6 +104,9 @@ enum bw_status bw_keyring_make(const char *dir, const char *const *forbidden_dir
     status = bw_key_file_make(folder, BW_SITE_FILE, "site", "", err);
     if (status == BW_OK)
         status = bw_key_file_make(folder, BW_SHARED_FILE, "shared", "", err);
+    if (status == BW_OK)
+        status =
+            bw_key_folder_write(folder, CACHE_TAG_FILE, CACHE_TAG "\n" CACHE_TAG_WHY, false, err);
     close(folder.fd);
     return status;
 }

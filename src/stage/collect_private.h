@@ -15,6 +15,7 @@ struct collecting {
     struct bw_extract extract;
     struct bw_seal *seal; /* NULL: the quarter is closed, identities are not kept */
     bool is_closed;
+    const char *retired; /* names of match keys that the site does not use: bw_keys_retired */
     /* Of a quarter that is closed: what the extract that is superseded had, so that its records
      * keep their ids, and with these their links.  By token and line; one is taken once. */
     struct bw_record_ids *known;

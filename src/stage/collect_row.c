@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collect_private.h"
+#include "link_share_private.h"
 
 #include <math.h>
 
@@ -145,6 +146,7 @@ static enum bw_status store_event(struct collecting *collecting, const struct bw
     unsigned char sealed[BW_SEALED_MAX];
     size_t sealed_len = 0;
     size_t key_count;
+    size_t kept = 0;
 
     if (row->tokens.len == 0) {
         bw_token_match_keys(collecting->session->keys, canon, tokens, &key_count);
@@ -154,12 +156,14 @@ static enum bw_status store_event(struct collecting *collecting, const struct bw
         if (status != BW_OK)
             return status;
     }
-    for (size_t i = 0; i < key_count; i++)
-        keys[i] = (struct bw_match_key){.name = tokens[i].name, .token = tokens[i].token};
+    for (size_t i = 0; i < key_count; i++) {
+        if (!bw_keys_has(collecting->retired, tokens[i].name))
+            keys[kept++] = (struct bw_match_key){.name = tokens[i].name, .token = tokens[i].token};
+    }
     if (bw_canon_is_linkable(canon) && collecting->seal != NULL)
         bw_seal_event(collecting->seal, &event->event_id, canon, sealed, &sealed_len);
     return bw_store_event_add(collecting->session->store, &collecting->extract, event,
-                              sealed_len == 0 ? NULL : sealed, sealed_len, keys, key_count,
+                              sealed_len == 0 ? NULL : sealed, sealed_len, keys, kept,
                               ret_is_duplicate, err);
 }
 

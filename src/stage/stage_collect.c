@@ -7,6 +7,7 @@
 #include "beatwise/ident/key.h"
 #include "beatwise/ident/token.h"
 #include "collect_private.h"
+#include "link_share_private.h"
 #include "quarter_private.h"
 
 static enum bw_status check_sharing(const struct bw_collect_request *request, struct bw_err *err)
@@ -44,6 +45,8 @@ static enum bw_status open_seal(struct collecting *collecting, struct bw_err *er
 
     if (status == BW_OK)
         status = bw_store_quarter_state(session->store, collecting->request->quarter, &state, err);
+    if (status == BW_OK)
+        status = bw_keys_retired(session, &collecting->retired, err);
     if (status == BW_OK && state == BW_QUARTER_OPEN)
         status = bw_quarter_public_key(session, collecting->request->quarter, public_key, err);
     for (size_t i = 0; status == BW_OK && (name = bw_token_key_name(i)) != NULL; i++)

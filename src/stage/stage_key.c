@@ -10,6 +10,7 @@
 #include "beatwise/stage/session.h"
 #include "beatwise/store/store_close.h"
 #include "beatwise/store/store_token.h"
+#include "link_share_private.h"
 
 /* The folder that is meant; where it is not named, that of the site, which must not hold it. */
 static enum bw_status find_dir(struct bw_arena *arena, const char *site_dir, const char **dir,
@@ -89,6 +90,7 @@ enum bw_status bw_stage_key_shared(struct bw_arena *arena, const char *site_dir,
 struct rotation {
     const struct bw_keyring *next;
     bool is_forgetting;
+    const char *retired; /* names of match keys: bw_keys_retired */
     unsigned char once_key[BW_TOKEN_ONCE_BYTES];
 };
 
@@ -106,6 +108,7 @@ static void bring_on(const struct rotation *rotation, struct bw_id *token)
 static void rewrite(void *ctx, struct bw_event_tokens *tokens)
 {
     const struct rotation *rotation = ctx;
+    size_t kept = 0;
 
     /* Which record names which stays, so that an open quarter can be linked again. */
     bring_on(rotation, &tokens->record_token);
@@ -115,8 +118,13 @@ static void rewrite(void *ctx, struct bw_event_tokens *tokens)
         tokens->key_count = 0;
         bw_id_random(&tokens->person_id);
     }
-    for (size_t i = 0; i < tokens->key_count; i++)
+    for (size_t i = 0; i < tokens->key_count; i++) {
+        if (bw_keys_has(rotation->retired, tokens->keys[i].name))
+            continue;
         bw_token_chain(rotation->next, BW_TOKEN_MATCH, &tokens->keys[i].token, 1);
+        tokens->keys[kept++] = tokens->keys[i];
+    }
+    tokens->key_count = kept;
 }
 
 /* Everything between begin and commit. */
@@ -127,14 +135,17 @@ static enum bw_status rotate_inside(struct bw_session *session, struct rotation 
     enum bw_status status = bw_store_begin(session->store, err);
 
     if (status == BW_OK)
+        status = bw_keys_retire(session, &rotation->retired, err);
+    if (status == BW_OK)
         status = bw_store_tokens_rewrite(session->store, rewrite, rotation, ret_events, err);
     if (status == BW_OK)
         status = bw_session_set_key_check(session, rotation->next, err);
     bw_keyring_id(rotation->next, ids);
     if (status == BW_OK)
         status = bw_session_log(session, "key rotate",
-                                json_pack("{s:s, s:b, s:I}", "keys", ids, "forget",
-                                          (int)rotation->is_forgetting, "events", *ret_events),
+                                json_pack("{s:s, s:s, s:b, s:I}", "retired", rotation->retired,
+                                          "keys", ids, "forget", (int)rotation->is_forgetting,
+                                          "events", *ret_events),
                                 err);
     return status == BW_OK ? bw_store_commit(session->store, err) : status;
 }

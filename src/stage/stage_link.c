@@ -18,6 +18,7 @@
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
 #include "link_private.h"
+#include "link_share_private.h"
 
 /* More than the calls that unseal and compare take. */
 #define STACK_BYTES ((size_t)64 * 1024)
@@ -313,7 +314,9 @@ static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
 
 static enum bw_status finish(struct linking *linking, struct bw_err *err)
 {
+    const struct bw_link_events events = {linking->events, linking->event_count};
     const struct bw_link_summary *summary = &linking->summary;
+    json_t *shares;
     struct bw_session *session = linking->session;
     char basis[BW_DIGEST_HEX];
     char quarter[8];
@@ -322,17 +325,25 @@ static enum bw_status finish(struct linking *linking, struct bw_err *err)
     bw_quarter_format(linking->quarter, quarter);
     bw_basis_of_link(session, basis);
     status = bw_store_set_linked(session->store, linking->quarter, err);
+    shares = bw_link_key_shares(linking->arena, events);
+    if (status == BW_OK)
+        status = bw_keys_below_note(session, shares, err);
+    if (status == BW_OK)
+        status = bw_link_share_note(session, linking->quarter, linking->is_closed,
+                                    summary->linkable, summary->events, err);
     if (status == BW_OK)
         status = bw_basis_set(session, "link", linking->quarter, basis, err);
     if (status == BW_OK)
-        status = bw_session_log(
-            session, "link",
-            json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "quarter", quarter,
-                      "is_closed", (int)linking->is_closed, "returning", summary->returning,
-                      "events", summary->events, "linkable", summary->linkable, "pairs",
-                      summary->pairs, "links", summary->links, "incidents", summary->incidents,
-                      "calls", summary->calls, "several_sources", summary->several_sources),
-            err);
+        status = bw_session_log(session, "link",
+                                json_pack("{s:s, s:O, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+                                          "quarter", quarter, "key_uniqueness", shares, "is_closed",
+                                          (int)linking->is_closed, "returning", summary->returning,
+                                          "events", summary->events, "linkable", summary->linkable,
+                                          "pairs", summary->pairs, "links", summary->links,
+                                          "incidents", summary->incidents, "calls", summary->calls,
+                                          "several_sources", summary->several_sources),
+                                err);
+    json_decref(shares);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
     if (status == BW_OK)

@@ -91,6 +91,26 @@ keyed=$(store "$site" "SELECT count(*) FROM link WHERE quarter = $q2 AND rule = 
 echo "# links by match keys alone $keyed of $before"
 ok "nearly all" test $((10 * keyed)) -ge $((8 * before))
 
+# The same act from records that cannot be known again: no report is made of that.
+gzip -dc "$site/extracts/2024Q2/ed.csv.gz" | sed -e 's/^A2/B7/' |
+    awk -F, -v OFS=, 'NR > 1 { $3 = $4 = $5 = $6 = "" } { print }' >"$work/unknown.csv"
+for file in "$work/unknown.csv" "$site/extracts/2024Q2/ed.csv.gz"; do
+    "$beatwise" collect --site "$site" --quarter 2024Q2 --feed ed --file "$file" >/dev/null 2>&1
+    "$beatwise" link --site "$site" --quarter 2024Q2 >/dev/null 2>&1
+    "$beatwise" rank --site "$site" --quarter 2024Q2 >/dev/null 2>&1
+    if [ "$file" = "$work/unknown.csv" ]; then
+        expect 10 "could be linked before it was closed" \
+            "$beatwise" report --site "$site" --quarter 2024Q2
+    else
+        ok "with the right extract there is a report" \
+            "$beatwise" report --site "$site" --quarter 2024Q2
+    fi
+done
+ok "audit says nothing of backups" sh -c "! '$beatwise' audit --site '$site' 2>&1 >/dev/null | grep backup"
+mv "$work/a/keys/site/CACHEDIR.TAG" "$work/"
+ok "nor keeps still where keys are in them" sh -c "'$beatwise' audit --site '$site' 2>&1 >/dev/null | grep 'not kept out of backups'"
+mv "$work/CACHEDIR.TAG" "$work/a/keys/site/"
+
 # A returning person: the same id in two quarters, through match keys.
 ok "persons come back" test "$(store "$site" "SELECT count(*) FROM (SELECT e.person_id FROM event e
     JOIN extract x ON x.extract_id = e.extract_id GROUP BY e.person_id

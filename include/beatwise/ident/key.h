@@ -98,6 +98,9 @@ void bw_keyring_close(struct bw_keyring *ring);
  * which nothing about the keys follows. */
 void bw_keyring_check_value(const struct bw_keyring *ring, char hex[BW_KEY_CHECK_TEXT]);
 
+/* Whether the folder is marked for backup programs to pass by (CACHEDIR.TAG), as make marks it. */
+bool bw_keyring_is_kept_from_backups(const struct bw_keyring *ring);
+
 /* To print: "site 1a2b3c4d epoch 1, shared 5e6f7a8b epoch 1". */
 void bw_keyring_id(const struct bw_keyring *ring, char text[BW_KEY_ID_TEXT]);
 
