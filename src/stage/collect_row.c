@@ -173,6 +173,7 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
     struct collecting *collecting = ctx;
     struct bw_event event;
     struct bw_location location;
+    struct bw_identity identity;
     struct bw_canon canon;
     bool is_duplicate = false;
     int32_t day;
@@ -196,7 +197,11 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
     } else {
         event.lon_deg = event.lat_deg = NAN;
     }
-    bw_canon_identity(&row->identity, day, &canon);
+    identity = row->identity;
+    /* An ambulance goes to where it happened: its postcode is nobody's home. */
+    if (event.source == BW_SOURCE_AMBULANCE)
+        identity.home_postcode = (struct bw_pii){NULL, 0};
+    bw_canon_identity(&identity, day, &canon);
     event.is_linkable = bw_canon_is_linkable(&canon);
     give_tokens(collecting, row, &canon, &event);
     status = store_event(collecting, row, &event, &canon, &is_duplicate, err);

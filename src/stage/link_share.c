@@ -8,6 +8,7 @@
 #include "beatwise/base/log.h"
 #include "beatwise/base/text.h"
 #include "beatwise/ident/token.h"
+#include "beatwise/store/store_token.h"
 
 /* Per mille of a quarter's records that can be linked: while it was open, and now. */
 #define OPEN_NAME "linkable_open"
@@ -210,4 +211,26 @@ enum bw_status bw_keys_retire(struct bw_session *session, const char **ret_names
     if (status == BW_OK)
         *ret_names = retired;
     return status;
+}
+
+enum bw_status bw_link_keys_again(struct bw_session *session, struct bw_arena *arena,
+                                  const struct bw_canon *canon, const char *retired,
+                                  struct bw_stored_event *event, struct bw_err *err)
+{
+    struct bw_match_key_token tokens[BW_MATCH_KEYS];
+    struct bw_match_key *keys = bw_arena_alloc(arena, BW_MATCH_KEYS, sizeof(*keys));
+    size_t count = 0;
+    size_t kept = 0;
+
+    bw_token_match_keys(session->keys, canon, tokens, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!bw_keys_has(retired, tokens[i].name))
+            keys[kept++] = (struct bw_match_key){.name = tokens[i].name, .token = tokens[i].token};
+    }
+    /* Not where it is so already: `link` runs again and again. */
+    if (kept == event->key_count)
+        return BW_OK;
+    event->keys = keys;
+    event->key_count = kept;
+    return bw_store_match_keys_set(session->store, event, keys, kept, err);
 }

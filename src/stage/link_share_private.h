@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "beatwise/stage/session.h"
+#include "beatwise/ident/canon.h"
 #include "link_private.h"
 
 /*
@@ -42,6 +43,11 @@ enum bw_status bw_keys_below_note(struct bw_session *session, const json_t *shar
                                   struct bw_err *err) BW_MUST_CHECK;
 enum bw_status bw_keys_retire(struct bw_session *session, const char **ret_names,
                               struct bw_err *err) BW_MUST_CHECK;
+
+/* Makes an event's match keys anew of `canon`, here and in the store, without the retired ones. */
+enum bw_status bw_link_keys_again(struct bw_session *session, struct bw_arena *arena,
+                                  const struct bw_canon *canon, const char *retired,
+                                  struct bw_stored_event *event, struct bw_err *err) BW_MUST_CHECK;
 
 bool bw_keys_has(const char *names, const char *name);
 

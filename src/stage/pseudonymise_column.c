@@ -164,9 +164,12 @@ static void write_told(struct bw_pseudonymised *from, struct bw_buf *cell)
 
 static void write_tokens(struct bw_pseudonymised *from, struct bw_buf *cell)
 {
+    struct bw_identity identity = from->row->identity;
     struct bw_canon canon;
 
-    bw_canon_identity(&from->row->identity, from->day, &canon);
+    if (from->row->event.source == BW_SOURCE_AMBULANCE)
+        identity.home_postcode = (struct bw_pii){NULL, 0};
+    bw_canon_identity(&identity, from->day, &canon);
     bw_token_cell_write(from->shared, &canon, cell);
     bw_canon_wipe(&canon);
     from->has_keys = strchr(bw_buf_text(cell), ';') != NULL;

@@ -6,6 +6,7 @@
 #include "beatwise/base/log.h"
 #include "beatwise/base/scrub.h"
 #include "beatwise/ident/canon.h"
+#include "beatwise/ident/communal.h"
 #include "beatwise/ident/key.h"
 #include "beatwise/ident/seal.h"
 #include "beatwise/ident/token.h"
@@ -37,6 +38,7 @@ struct linking {
     struct bw_stored_event *events;
     size_t event_count;
     struct bw_link_record *records;
+    struct bw_canon **canons; /* by record, NULL: none; in the vault */
     bool is_closed;
     struct bw_link_summary summary;
 };
@@ -82,6 +84,7 @@ static enum bw_status unseal_extract(struct linking *linking, const struct bw_ex
                        (long long)event->event.line);
             break;
         }
+        linking->canons[i] = &identified->canon;
         fill_person(identified);
         linking->records[i].person = &identified->person;
     }
@@ -124,6 +127,26 @@ static void warn_of_strangers(const struct linking *linking, const struct bw_ext
     }
 }
 
+/* What a shared postcode is part of is no evidence: neither here nor in the match keys. */
+static enum bw_status clear_communal(struct linking *linking, struct bw_err *err)
+{
+    struct bw_session *session = linking->session;
+    bool *is_cleared = bw_arena_alloc(linking->arena, linking->event_count, sizeof(*is_cleared));
+    const char *retired = NULL;
+    enum bw_status status = bw_keys_retired(session, &retired, err);
+
+    bw_communal_clear(linking->arena, linking->canons, linking->event_count, is_cleared);
+    for (size_t i = 0; status == BW_OK && i < linking->event_count; i++) {
+        if (!is_cleared[i])
+            continue;
+        /* The canon is the first member of what holds the person too. */
+        fill_person((struct identified *)linking->canons[i]);
+        status = bw_link_keys_again(session, linking->arena, linking->canons[i], retired,
+                                    &linking->events[i], err);
+    }
+    return status;
+}
+
 static enum bw_status unseal(struct linking *linking, struct bw_err *err)
 {
     struct bw_store *store = linking->session->store;
@@ -143,7 +166,7 @@ static enum bw_status unseal(struct linking *linking, struct bw_err *err)
     for (size_t i = 0; status == BW_OK && i < extract_count; i++)
         status = unseal_extract(linking, &extracts[i], secret, err);
     bw_quarter_secret_close(secret);
-    return status;
+    return status == BW_OK ? clear_communal(linking, err) : status;
 }
 
 static enum bw_status fail_empty(struct linking *linking, struct bw_err *err)
@@ -176,6 +199,8 @@ static enum bw_status load(struct linking *linking, struct bw_err *err)
         return status;
     if (linking->event_count == 0)
         return fail_empty(linking, err);
+    linking->canons =
+        bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->canons));
     linking->records =
         bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->records));
     for (size_t i = 0; i < linking->event_count; i++) {

@@ -3,7 +3,7 @@
 
 #include "event_row_private.h"
 
-enum { ROWS, SET, PERSONS };
+enum { ROWS, SET, PERSONS, KEYS_SET };
 static const char *const texts[] = {
     [ROWS] = "SELECT line, event_id, person_id, record_token, group_token, ref_token, match_keys"
              " FROM event WHERE extract_id = $1 ORDER BY line",
@@ -12,6 +12,8 @@ static const char *const texts[] = {
             " WHERE extract_id = $1 AND line = $2 AND event_id = $3",
     [PERSONS] = "SELECT person_id, match_keys FROM event WHERE extract_id = $1"
                 " AND match_keys IS NOT NULL AND person_id IS NOT NULL ORDER BY line",
+    [KEYS_SET] = "UPDATE event SET match_keys = $4"
+                 " WHERE extract_id = $1 AND line = $2 AND event_id = $3",
 };
 const struct bw_sql_texts bw_store_token_texts = {texts, sizeof(texts) / sizeof(texts[0])};
 
@@ -183,4 +185,23 @@ enum bw_status bw_store_persons_read(struct bw_store *store, struct bw_quarter f
     }
     bw_arena_free(arena);
     return status;
+}
+
+enum bw_status bw_store_match_keys_set(struct bw_store *store, const struct bw_stored_event *event,
+                                       const struct bw_match_key *keys, size_t key_count,
+                                       struct bw_err *err)
+{
+    unsigned char packed[BW_EVENT_KEYS * BW_PACKED_KEY_BYTES];
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = bw_key_pack(store, keys, key_count, packed, err);
+
+    if (status == BW_OK)
+        status = bw_store_use(store, texts[KEYS_SET], &stmt, err);
+    if (status != BW_OK)
+        return status;
+    bind_id(stmt, 1, &event->extract_id);
+    bind_i64(stmt, 2, event->event.line);
+    bind_id(stmt, 3, &event->event.event_id);
+    bind_bytes(stmt, 4, key_count == 0 ? NULL : packed, key_count * BW_PACKED_KEY_BYTES);
+    return bw_store_run(stmt, err);
 }

@@ -30,4 +30,9 @@ enum bw_status bw_store_persons_read(struct bw_store *store, struct bw_quarter f
                                      struct bw_quarter last, struct bw_quarter other,
                                      bw_person_fn *fn, void *ctx, struct bw_err *err) BW_MUST_CHECK;
 
+/* Other match keys for an event (ids and line are read). */
+enum bw_status bw_store_match_keys_set(struct bw_store *store, const struct bw_stored_event *event,
+                                       const struct bw_match_key *keys, size_t key_count,
+                                       struct bw_err *err) BW_MUST_CHECK;
+
 #endif
