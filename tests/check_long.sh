@@ -6,7 +6,7 @@
 # shellcheck source=e2e/lib.sh
 . "$(dirname "$0")/e2e/lib.sh"
 : "${KILLS:=60}" "${SEEDS:=10}" "${ROWS:=1000000}" "${SECONDS_EACH:=60}"
-: "${FUZZERS=canon csv day geojson inflate postcode yaml}"
+: "${FUZZERS=canon csv day geojson inflate postcode unseal yaml}"
 skipped=0
 
 # taken_over NAME: adds the results of another script's TAP in $work/tap to ours
