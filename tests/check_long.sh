@@ -7,7 +7,7 @@
 # shellcheck source=e2e/lib.sh
 . "$(dirname "$0")/e2e/lib.sh"
 : "${KILLS:=60}" "${SEEDS:=10}" "${ROWS:=1000000}" "${SECONDS_EACH:=60}"
-: "${FUZZERS=canon csv day feed geojson guess inflate place postcode yaml}"
+: "${FUZZERS=canon csv day feed geojson guess inflate place postcode unseal yaml}"
 : "${MUTATED:=1000}" "${MIB:=1024}"
 skipped=0
 

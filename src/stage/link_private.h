@@ -21,4 +21,41 @@ enum bw_status bw_link_join_persons(struct bw_store *store, struct bw_arena *are
                                     const struct bw_link_result *result,
                                     struct bw_err *err) BW_MUST_CHECK;
 
+/*
+ * Pairs by match keys, for records of which one side's person is not known in memory (its feed came
+ * pseudonymised, or its quarter is closed); added to `io_found` unless a pair is there already.
+ */
+struct bw_link_keyed {
+    const struct bw_link_windows *windows;
+    const bool *is_known; /* or NULL: pairs of two records that are known here are left out */
+};
+void bw_link_keys_find(struct bw_arena *arena, struct bw_link_events events,
+                       const struct bw_link_record *records, const struct bw_link_keyed *keyed,
+                       struct bw_link_found *io_found);
+
+/*
+ * The links of a quarter that is closed: those that are stored, of events that are still there, and
+ * for events that came since, by match keys and record numbers.
+ */
+enum bw_status bw_link_closed(struct bw_store *store, struct bw_arena *arena,
+                              struct bw_quarter quarter, struct bw_link_events events,
+                              const struct bw_link_record *records,
+                              const struct bw_link_windows *windows,
+                              struct bw_link_chosen **ret_links, size_t *ret_count,
+                              struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * Gives the persons of the quarter the ids that they had in other quarters of the last `months`,
+ * and persons of several incidents of it one id, by match keys; `events` is changed alike.
+ */
+enum bw_status bw_link_returning(struct bw_store *store, struct bw_arena *arena,
+                                 struct bw_quarter quarter, int months,
+                                 struct bw_link_events events, int64_t *ret_returning,
+                                 struct bw_err *err) BW_MUST_CHECK;
+
+/* What shared match keys say together, as bits by place in the list of bw_token_key_name. */
+bool bw_link_keys_are_certain(uint64_t shared);
+bool bw_link_keys_are_evidence(uint64_t shared);
+uint64_t bw_link_key_bit(const char *name);
+
 #endif

@@ -8,6 +8,8 @@
 #include "beatwise/ident/key.h"
 #include "beatwise/ident/token.h"
 #include "collect_private.h"
+#include "link_share_private.h"
+#include "quarter_private.h"
 
 /* A file that changes each time it is read stops here. */
 #define READS_MAX 3
@@ -32,23 +34,6 @@ static enum bw_status check_sharing(const struct bw_collect_request *request, st
     return BW_OK;
 }
 
-/* The quarter's public key; made with the first extract of the quarter. */
-static enum bw_status get_public_key(struct bw_session *session, struct bw_quarter quarter,
-                                     unsigned char public_key[BW_PUBLIC_KEY_BYTES],
-                                     struct bw_err *err)
-{
-    bool is_there = false;
-    enum bw_status status =
-        bw_store_quarter_key_get(session->store, quarter, public_key, &is_there, err);
-
-    if (status != BW_OK || is_there)
-        return status;
-    status = bw_keyring_quarter_make(session->keys, quarter, public_key, err);
-    if (status == BW_OK)
-        status = bw_store_quarter_key_set(session->store, quarter, public_key, err);
-    return status;
-}
-
 /*
  * What the extracts of a quarter have in common is there before any of them is read, in a
  * transaction of its own: whoever collects another feed at the same time need not wait for this
@@ -58,16 +43,22 @@ static enum bw_status open_seal(struct collecting *collecting, struct bw_err *er
 {
     struct bw_session *session = collecting->session;
     unsigned char public_key[BW_PUBLIC_KEY_BYTES];
+    enum bw_quarter_state state = BW_QUARTER_OPEN;
     const char *name;
     enum bw_status status = bw_store_begin_alone(session->store, "quarter key", err);
 
     if (status == BW_OK)
-        status = get_public_key(session, collecting->request->quarter, public_key, err);
+        status = bw_store_quarter_state(session->store, collecting->request->quarter, &state, err);
+    if (status == BW_OK)
+        status = bw_keys_retired(session, &collecting->retired, err);
+    if (status == BW_OK && state == BW_QUARTER_OPEN)
+        status = bw_quarter_public_key(session, collecting->request->quarter, public_key, err);
     for (size_t i = 0; status == BW_OK && (name = bw_token_key_name(i)) != NULL; i++)
         status = bw_store_match_key_add(session->store, name, err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
-    if (status != BW_OK)
+    collecting->is_closed = state != BW_QUARTER_OPEN;
+    if (status != BW_OK || collecting->is_closed)
         return status;
     return bw_seal_extract_open(&collecting->seal, public_key, collecting->extract.sealed_key, err);
 }
@@ -77,8 +68,10 @@ static enum bw_status lock_parts(struct collecting *collecting, struct bw_err *e
     struct bw_session *session = collecting->session;
     const struct bw_quarter quarter = collecting->request->quarter;
     const char *part = bw_arena_printf(session->arena, "feed %s", collecting->request->feed->name);
-    enum bw_status status = bw_session_lock_part(session, part, quarter, BW_STORE_ALONE, err);
+    enum bw_status status = bw_session_lock_keys(session, BW_STORE_SHARED, err);
 
+    if (status == BW_OK)
+        status = bw_session_lock_part(session, part, quarter, BW_STORE_ALONE, err);
     if (status == BW_OK)
         status = bw_session_lock_part(session, "events", quarter, BW_STORE_SHARED, err);
     return status;
@@ -218,9 +211,14 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     struct bw_store *store = collecting->session->store;
     struct bw_reader_result read = {0};
     struct bw_quality quality;
-    enum bw_status status;
+    enum bw_status status = BW_OK;
 
-    status = bw_store_extract_start(store, extract, &result->version, err);
+    if (collecting->is_closed && current != NULL)
+        status = bw_store_record_ids(store, arena, &current->extract_id, &collecting->known,
+                                     &collecting->known_count, err);
+    collecting->is_known_taken = bw_arena_alloc(arena, collecting->known_count + 1, sizeof(bool));
+    if (status == BW_OK)
+        status = bw_store_extract_start(store, extract, &result->version, err);
     if (status == BW_OK)
         status = read_extract(collecting, arena, &read, err);
     collecting->must_restart = read.must_restart;

@@ -6,6 +6,7 @@
 #include "beatwise/base/log.h"
 #include "beatwise/base/scrub.h"
 #include "beatwise/ident/canon.h"
+#include "beatwise/ident/communal.h"
 #include "beatwise/ident/key.h"
 #include "beatwise/ident/seal.h"
 #include "beatwise/ident/token.h"
@@ -14,9 +15,11 @@
 #include "beatwise/link/incident.h"
 #include "beatwise/link/pair.h"
 #include "beatwise/stage/basis.h"
+#include "beatwise/store/store_close.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
 #include "link_private.h"
+#include "link_share_private.h"
 
 /* More than the calls that unseal and compare take. */
 #define STACK_BYTES ((size_t)64 * 1024)
@@ -35,6 +38,8 @@ struct linking {
     struct bw_stored_event *events;
     size_t event_count;
     struct bw_link_record *records;
+    struct bw_canon **canons; /* by record, NULL: none; in the vault */
+    bool is_closed;
     struct bw_link_summary summary;
 };
 
@@ -79,6 +84,7 @@ static enum bw_status unseal_extract(struct linking *linking, const struct bw_ex
                        (long long)event->event.line);
             break;
         }
+        linking->canons[i] = &identified->canon;
         fill_person(identified);
         linking->records[i].person = &identified->person;
     }
@@ -121,6 +127,26 @@ static void warn_of_strangers(const struct linking *linking, const struct bw_ext
     }
 }
 
+/* What a shared postcode is part of is no evidence: neither here nor in the match keys. */
+static enum bw_status clear_communal(struct linking *linking, struct bw_err *err)
+{
+    struct bw_session *session = linking->session;
+    bool *is_cleared = bw_arena_alloc(linking->arena, linking->event_count, sizeof(*is_cleared));
+    const char *retired = NULL;
+    enum bw_status status = bw_keys_retired(session, &retired, err);
+
+    bw_communal_clear(linking->arena, linking->canons, linking->event_count, is_cleared);
+    for (size_t i = 0; status == BW_OK && i < linking->event_count; i++) {
+        if (!is_cleared[i])
+            continue;
+        /* The canon is the first member of what holds the person too. */
+        fill_person((struct identified *)linking->canons[i]);
+        status = bw_link_keys_again(session, linking->arena, linking->canons[i], retired,
+                                    &linking->events[i], err);
+    }
+    return status;
+}
+
 static enum bw_status unseal(struct linking *linking, struct bw_err *err)
 {
     struct bw_store *store = linking->session->store;
@@ -140,7 +166,7 @@ static enum bw_status unseal(struct linking *linking, struct bw_err *err)
     for (size_t i = 0; status == BW_OK && i < extract_count; i++)
         status = unseal_extract(linking, &extracts[i], secret, err);
     bw_quarter_secret_close(secret);
-    return status;
+    return status == BW_OK ? clear_communal(linking, err) : status;
 }
 
 static enum bw_status fail_empty(struct linking *linking, struct bw_err *err)
@@ -173,6 +199,8 @@ static enum bw_status load(struct linking *linking, struct bw_err *err)
         return status;
     if (linking->event_count == 0)
         return fail_empty(linking, err);
+    linking->canons =
+        bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->canons));
     linking->records =
         bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->records));
     for (size_t i = 0; i < linking->event_count; i++) {
@@ -180,7 +208,7 @@ static enum bw_status load(struct linking *linking, struct bw_err *err)
         linking->summary.linkable += linking->events[i].event.is_linkable;
     }
     linking->summary.events = (int64_t)linking->event_count;
-    return unseal(linking, err);
+    return linking->is_closed ? BW_OK : unseal(linking, err);
 }
 
 static enum bw_status store_incident(struct linking *linking, enum bw_variant variant,
@@ -255,6 +283,37 @@ static enum bw_status store_links(struct linking *linking, const struct bw_link_
     return status;
 }
 
+static enum bw_status choose(struct linking *linking, const struct bw_link_windows *windows,
+                             struct bw_link_chosen **ret_links, size_t *ret_count,
+                             struct bw_err *err)
+{
+    const struct bw_link_events events = {linking->events, linking->event_count};
+    const struct bw_link_keyed keyed = {.windows = windows};
+    struct bw_link_found found;
+
+    if (linking->is_closed)
+        return bw_link_closed(linking->session->store, linking->arena, linking->quarter, events,
+                              linking->records, windows, ret_links, ret_count, err);
+    bw_link_find(linking->arena, linking->records, linking->event_count, windows, &found);
+    bw_link_keys_find(linking->arena, events, linking->records, &keyed, &found);
+    linking->summary.pairs = (int64_t)found.pair_count;
+    if (found.lost_pairs > 0)
+        bw_log_print(BW_LOG_WARN, "%lld pairs of records share a key too frequent to compare",
+                     (long long)found.lost_pairs);
+    bw_link_assign(linking->arena, linking->records, linking->event_count, &found, ret_links,
+                   ret_count);
+    return BW_OK;
+}
+
+static enum bw_status find_returning(struct linking *linking, struct bw_err *err)
+{
+    const int64_t months = linking->session->site->settings.of[BW_SETTING_RETENTION_TOKENS];
+    const struct bw_link_events events = {linking->events, linking->event_count};
+
+    return bw_link_returning(linking->session->store, linking->arena, linking->quarter, (int)months,
+                             events, &linking->summary.returning, err);
+}
+
 static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
 {
     const int64_t *settings = linking->session->site->settings.of;
@@ -263,29 +322,26 @@ static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
         .after_min = settings[BW_SETTING_LINK_AFTER] * 60,
         .call_before_min = settings[BW_SETTING_LINK_CALL_BEFORE] * 60,
         .call_after_min = settings[BW_SETTING_LINK_CALL_AFTER] * 60};
-    struct bw_link_found found;
-    struct bw_link_chosen *links;
-    size_t link_count;
-    enum bw_status status;
+    struct bw_link_chosen *links = NULL;
+    size_t link_count = 0;
+    enum bw_status status = choose(linking, &windows, &links, &link_count, err);
 
-    bw_link_find(linking->arena, linking->records, linking->event_count, &windows, &found);
-    linking->summary.pairs = (int64_t)found.pair_count;
-    if (found.lost_pairs > 0)
-        bw_log_print(BW_LOG_WARN, "%lld pairs of records share a key too frequent to compare",
-                     (long long)found.lost_pairs);
-    bw_link_assign(linking->arena, linking->records, linking->event_count, &found, &links,
-                   &link_count);
-    status = bw_store_link_clear(linking->session->store, linking->quarter, err);
+    if (status == BW_OK)
+        status = bw_store_link_clear(linking->session->store, linking->quarter, err);
     if (status == BW_OK)
         status = store_links(linking, links, link_count, err);
     for (int variant = 0; status == BW_OK && variant < BW_VARIANTS; variant++)
         status = store_variant(linking, links, link_count, (enum bw_variant)variant, err);
+    if (status == BW_OK)
+        status = find_returning(linking, err);
     return status;
 }
 
 static enum bw_status finish(struct linking *linking, struct bw_err *err)
 {
+    const struct bw_link_events events = {linking->events, linking->event_count};
     const struct bw_link_summary *summary = &linking->summary;
+    json_t *shares;
     struct bw_session *session = linking->session;
     char basis[BW_DIGEST_HEX];
     char quarter[8];
@@ -294,16 +350,25 @@ static enum bw_status finish(struct linking *linking, struct bw_err *err)
     bw_quarter_format(linking->quarter, quarter);
     bw_basis_of_link(session, basis);
     status = bw_store_set_linked(session->store, linking->quarter, err);
+    shares = bw_link_key_shares(linking->arena, events);
+    if (status == BW_OK)
+        status = bw_keys_below_note(session, shares, err);
+    if (status == BW_OK)
+        status = bw_link_share_note(session, linking->quarter, linking->is_closed,
+                                    summary->linkable, summary->events, err);
     if (status == BW_OK)
         status = bw_basis_set(session, "link", linking->quarter, basis, err);
     if (status == BW_OK)
-        status = bw_session_log(
-            session, "link",
-            json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "quarter", quarter, "events",
-                      summary->events, "linkable", summary->linkable, "pairs", summary->pairs,
-                      "links", summary->links, "incidents", summary->incidents, "calls",
-                      summary->calls, "several_sources", summary->several_sources),
-            err);
+        status = bw_session_log(session, "link",
+                                json_pack("{s:s, s:O, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+                                          "quarter", quarter, "key_uniqueness", shares, "is_closed",
+                                          (int)linking->is_closed, "returning", summary->returning,
+                                          "events", summary->events, "linkable", summary->linkable,
+                                          "pairs", summary->pairs, "links", summary->links,
+                                          "incidents", summary->incidents, "calls", summary->calls,
+                                          "several_sources", summary->several_sources),
+                                err);
+    json_decref(shares);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
     if (status == BW_OK)
@@ -315,10 +380,16 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
                              struct bw_link_summary *ret_summary, struct bw_err *err)
 {
     struct linking linking = {.session = session, .quarter = quarter, .arena = bw_arena_new()};
-    enum bw_status status = bw_session_lock_part(session, "events", quarter, BW_STORE_ALONE, err);
+    enum bw_quarter_state state = BW_QUARTER_OPEN;
+    enum bw_status status = bw_session_lock_keys(session, BW_STORE_SHARED, err);
 
     if (status == BW_OK)
+        status = bw_session_lock_part(session, "events", quarter, BW_STORE_ALONE, err);
+    if (status == BW_OK)
         status = bw_store_begin(session->store, err);
+    if (status == BW_OK)
+        status = bw_store_quarter_state(session->store, quarter, &state, err);
+    linking.is_closed = state != BW_QUARTER_OPEN;
     if (status == BW_OK)
         status = load(&linking, err);
     if (status == BW_OK)

@@ -89,6 +89,10 @@ struct bw_db_engine {
     enum bw_status (*hold)(struct bw_db *db, const char *name, struct bw_err *err);
     enum bw_status (*latest)(struct bw_db *db, struct bw_db **ret_db, struct bw_err *err);
 
+    /* Outside transactions: what was deleted or overwritten is in no file of the engine any more,
+     * as far as it is the engine's to say.  BW_EBUSY: another run reads just now. */
+    enum bw_status (*scrub)(struct bw_db *db, struct bw_err *err);
+
     enum bw_status (*exec)(struct bw_db *db, const char *sql, struct bw_err *err);
     /* Makes tables that only this handle sees, in read mode too. */
     enum bw_status (*exec_temp)(struct bw_db *db, const char *sql, struct bw_err *err);

@@ -17,6 +17,9 @@
 #include "beatwise/base/file.h"
 
 /* "BtWs", by which file(1) and we know the file. */
+/* How long a reader is waited for. */
+#define SCRUB_WAIT_MS 5000
+
 #define APPLICATION_ID 0x42745773
 #define MAX_PARAMETERS 64
 /* KiB, negative as SQLite wants it.  A load keeps its pages until they fill the cache, whatever
@@ -556,6 +559,30 @@ static const void *column_bytes(struct bw_stmt *stmt, int i, size_t *ret_len)
     return bytes;
 }
 
+/* The log of writes still holds the pages as they were; secure_delete sees to the database. */
+static enum bw_status empty_wal(struct sqlite_db *db, struct bw_err *err)
+{
+    int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+    return code == SQLITE_OK ? BW_OK : fail(db, code, err);
+}
+
+/* VACUUM too: a page that was split keeps what it had given away in its unused part. */
+static enum bw_status scrub(struct bw_db *base, struct bw_err *err)
+{
+    struct sqlite_db *db = db_of(base);
+    enum bw_status status;
+
+    sqlite3_busy_timeout(db->handle, SCRUB_WAIT_MS);
+    status = empty_wal(db, err);
+    if (status == BW_OK)
+        status = exec(base, "VACUUM", err);
+    if (status == BW_OK)
+        status = empty_wal(db, err);
+    sqlite3_busy_timeout(db->handle, 0);
+    return status;
+}
+
 const struct bw_db_engine bw_db_sqlite = {
     .scheme = "sqlite:",
     .types = {.i64 = "INTEGER",
@@ -581,6 +608,7 @@ const struct bw_db_engine bw_db_sqlite = {
     .set_loading = set_loading,
     .hold = hold,
     .latest = latest,
+    .scrub = scrub,
     .exec = exec,
     .exec_temp = exec,
     .prepare = prepare,

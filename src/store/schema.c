@@ -314,6 +314,15 @@ static const char *const version_5[] = {
     NULL,
 };
 
+/* Quarters that were closed; is_cleared: the key is gone too and the engine kept no old copies. */
+static const char *const version_6[] = {
+    "CREATE TABLE quarter_closed ("
+    " quarter {i64} NOT NULL PRIMARY KEY,"
+    " is_cleared {i64} NOT NULL CHECK (is_cleared IN (0, 1))"
+    ") {strict}",
+    NULL,
+};
+
 /* Of every version, so that the version itself can be read. */
 const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               " name text NOT NULL PRIMARY KEY,"
@@ -321,7 +330,7 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               ") {strict}";
 
 const struct bw_schema_step bw_schema_steps[] = {
-    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}, {6, version_6},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 
@@ -335,6 +344,7 @@ const struct bw_table_spread bw_schema_spread[] = {
     {"event", BW_SPREAD_KEY, "event_id"},
     {"match_key_name", BW_SPREAD_COPY, NULL},
     {"quarter_key", BW_SPREAD_COPY, NULL},
+    {"quarter_closed", BW_SPREAD_COPY, NULL},
     {"link", BW_SPREAD_KEY, "a"},
     {"incident", BW_SPREAD_KEY, "incident_id"},
     {"incident_event", BW_SPREAD_KEY, "event_id"},

@@ -200,8 +200,8 @@ static enum bw_status run_id(struct bw_store *store, const char *sql, const stru
 static enum bw_status supersede(struct bw_store *store, const struct bw_extract *extract,
                                 struct bw_err *err)
 {
-    static const int steps[] = {SUPERSEDE_EVENTS, SUPERSEDE_REJECTS, SUPERSEDE_MONTHS,
-                                SUPERSEDE_EVENT_COUNTS, SUPERSEDE_FILES, SUPERSEDE};
+    static const int steps[] = {SUPERSEDE_EVENTS,       SUPERSEDE_REJECTS, SUPERSEDE_MONTHS,
+                                SUPERSEDE_EVENT_COUNTS, SUPERSEDE_FILES,   SUPERSEDE};
     struct bw_stmt *stmt = NULL;
     struct bw_id old;
     bool has_row = false;

@@ -60,6 +60,8 @@ extern const struct bw_sql_texts bw_store_extract_file_texts;
 extern const struct bw_sql_texts bw_store_link_texts;
 extern const struct bw_sql_texts bw_store_result_texts;
 extern const struct bw_sql_texts bw_store_audit_texts;
+extern const struct bw_sql_texts bw_store_close_texts;
+extern const struct bw_sql_texts bw_store_token_texts;
 extern const struct bw_sql_texts bw_store_quality_texts;
 
 /* Says that an extract is being loaded, or no longer. */

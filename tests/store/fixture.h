@@ -253,6 +253,7 @@ static inline void back_to_version_1(struct fixture *f)
         "DROP TABLE extract_file",
         "ALTER TABLE reject DROP COLUMN file",
         "ALTER TABLE reject DROP COLUMN field",
+        "DROP TABLE quarter_closed",
     };
 
     for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)

@@ -350,7 +350,8 @@ static void with_citus_the_tables_are_spread(void **state)
 {
     static const char expected[] =
         "SELECT count(*) FROM (SELECT string_agg(x, ', ' ORDER BY n) AS x FROM bw_citus.calls) AS c"
-        " WHERE x = 'meta, extract, match_key_name, quarter_key, event by event_id, link by a,"
+        " WHERE x = 'meta, extract, match_key_name, quarter_key, quarter_closed, event by "
+        "event_id, link by a,"
         " incident by incident_id, incident_event by event_id'";
     struct fixture *f = *state;
     int64_t is_expected;

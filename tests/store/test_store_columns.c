@@ -163,6 +163,8 @@ static const struct column {
     {"quality_fact", "extract_id", RANDOM_ID},
     {"quality_fact", "fact", NUMBER},
     {"quality_fact", "number", NUMBER},
+    {"quarter_closed", "is_cleared", NUMBER},
+    {"quarter_closed", "quarter", NUMBER},
     {"quarter_key", "public_key", KEY},
     {"quarter_key", "quarter", NUMBER},
     {"reject", "extract_id", RANDOM_ID},

@@ -35,6 +35,9 @@ enum bw_option {
     BW_OPTION_QUARTERS = 1 << 15,
     BW_OPTION_KEYS = 1 << 16,
     BW_OPTION_GUESS = 1 << 17,
+    BW_OPTION_FORGET = 1 << 18,
+    BW_OPTION_KEY = 1 << 19,
+    BW_OPTION_DESCRIPTION = 1 << 20,
 };
 
 /* What every command that works on a site takes. */
@@ -60,6 +63,8 @@ struct bw_args {
     const char *reason;
     const char *truth;
     const char *keys;
+    const char *key;
+    const char *description;
     int64_t seed, beats, people, incidents, quarters; /* -1 unless given */
     const char **operands;
     size_t operand_count;

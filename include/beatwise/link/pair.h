@@ -54,6 +54,11 @@ struct bw_link_found {
     int64_t lost_pairs; /* not looked at because their key was too frequent */
 };
 
+/* Whether the windows allow the two to be one incident; a's source is before b's.  `ret_gap_min` as
+ * in bw_link_pair. */
+bool bw_link_is_near(const struct bw_event *a, const struct bw_event *b,
+                     const struct bw_link_windows *windows, int64_t *ret_gap_min);
+
 /* The result lives in `arena`. */
 void bw_link_find(struct bw_arena *arena, const struct bw_link_record *records, size_t count,
                   const struct bw_link_windows *windows, struct bw_link_found *ret_found);
