@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "beatwise/base/arena.h"
+#include "beatwise/link/match.h"
 #include "beatwise/link/record.h"
 #include "beatwise/model/incident.h"
 
@@ -45,9 +46,7 @@ struct bw_link_pair {
     const char *rule;   /* static text, "nhs_number+birth_date" */
 };
 
-/* A key that more pairs of records than this share is no evidence and gives none of them. */
-#define BW_LINK_BLOCK_PAIRS_MAX 10000
-
+/* A key that more pairs of records than BW_LINK_BLOCK_PAIRS_MAX share gives none of them. */
 struct bw_link_found {
     struct bw_link_pair *pairs; /* by a, then b; each pair once, with its best tier */
     size_t pair_count;
