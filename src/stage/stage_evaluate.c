@@ -59,7 +59,8 @@ static enum bw_status add_row(void *ctx, int64_t line, const struct bw_text *cel
         .person_id = event.person_id,
         .true_incident = or_null(evaluating, cells[2]),
         .true_person = or_null(evaluating, cells[3]),
-        .is_identified = event.is_linkable};
+        .is_identified = event.is_linkable,
+        .kinds = {(int)event.sex, (int)event.age_band}};
     evaluating->has_truth |= cells[2].len > 0 || cells[3].len > 0;
     return BW_OK;
 }

@@ -34,6 +34,7 @@ enum bw_option {
     BW_OPTION_INCIDENTS = 1 << 14,
     BW_OPTION_QUARTERS = 1 << 15,
     BW_OPTION_KEYS = 1 << 16,
+    BW_OPTION_PERSONS = 1 << 17,
 };
 
 /* What every command that works on a site takes. */
@@ -58,6 +59,7 @@ struct bw_args {
     int32_t as_of_day; /* BW_DAY_NONE unless given */
     const char *reason;
     const char *truth;
+    const char *persons;
     const char *keys;
     int64_t seed, beats, people, incidents, quarters; /* -1 unless given */
     const char **operands;
