@@ -63,14 +63,14 @@ static uint32_t record_of(uint64_t entry)
 static void fill_entries(struct bw_arena *arena, struct work *work)
 {
     const struct bw_block_request *request = work->request;
-    const uint32_t *keys = request->keys[request->pass];
+    const uint32_t *keys = request->keys + request->pass;
     uint64_t *entries = bw_arena_alloc(arena, request->count, sizeof(*entries));
     uint64_t *other = bw_arena_alloc(arena, request->count, sizeof(*other));
 
     for (unsigned side = 0; side < SIDES; side++)
         for (size_t i = 0; i < request->count; i++)
-            if (keys[i] != 0 && request->sides[i] == side)
-                entries[work->entry_count++] = (uint64_t)keys[i] << 32 | i;
+            if (keys[i * request->stride] != 0 && request->sides[i] == side)
+                entries[work->entry_count++] = (uint64_t)keys[i * request->stride] << 32 | i;
     work->entries = bw_block_sort(entries, other, work->entry_count, 4, 7);
 }
 
@@ -92,7 +92,7 @@ static int64_t pairs_of(const struct bw_block_request *request, const uint64_t *
 static void drop_key(const struct bw_block_request *request, const uint64_t *entries, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        request->keys[request->pass][record_of(entries[i])] = 0;
+        request->keys[record_of(entries[i]) * request->stride + request->pass] = 0;
 }
 
 static void find_blocks(struct bw_arena *arena, struct work *work, struct bw_block_result *result)
@@ -148,10 +148,14 @@ static void take_sample(struct work *work, struct bw_block_result *result)
 
 static bool was_found(const struct bw_block_request *request, uint32_t a, uint32_t b)
 {
+    const uint32_t *x = request->keys + a * request->stride;
+    const uint32_t *y = request->keys + b * request->stride;
+    unsigned found = 0;
+
+    /* All of them, without a jump: several at once. */
     for (size_t pass = 0; pass < request->pass; pass++)
-        if (request->keys[pass][a] == request->keys[pass][b] && request->keys[pass][a] != 0)
-            return true;
-    return false;
+        found |= (unsigned)(x[pass] == y[pass]) & (unsigned)(x[pass] != 0);
+    return found != 0;
 }
 
 static void do_block(const struct work *work, const struct block *block, void *ctx)

@@ -16,6 +16,7 @@ struct work {
     uint32_t *links;
     uint32_t *chosen; /* of each record, or NONE */
     uint32_t *local;  /* number of a record within its part */
+    struct bw_choose_same same;
 };
 
 static uint32_t find_root(uint32_t *parents, uint32_t at)
@@ -263,7 +264,8 @@ static int64_t lead_of(const struct work *work, const struct bw_choice *choice, 
         const uint32_t its = work->chosen[partner];
         int64_t loss;
 
-        if (other == choice || partner == left)
+        if (other == choice || partner == left ||
+            (work->same.is_same != NULL && work->same.is_same(work->same.ctx, partner, left)))
             continue;
         loss = choice->score - other->score + score_of(work, its);
         if (its != NONE) {
@@ -278,9 +280,10 @@ static int64_t lead_of(const struct work *work, const struct bw_choice *choice, 
 }
 
 void bw_choose(struct bw_arena *arena, struct bw_choice *choices, size_t choice_count, size_t count,
-               struct bw_choose_result *ret_result)
+               struct bw_choose_same same, struct bw_choose_result *ret_result)
 {
     struct work work = {
+        .same = same,
         .choices = choices,
         .count = choice_count,
         .parents = bw_arena_alloc(arena, count, sizeof(uint32_t)),

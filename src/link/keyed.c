@@ -36,12 +36,14 @@ void bw_keyed_find(struct bw_arena *arena, const struct bw_keyed_request *reques
 {
     struct bw_arena *work = bw_arena_new();
     struct finder finder = {.request = request, .arena = arena};
-    uint32_t **keys = bw_arena_alloc(work, request->token_count, sizeof(*keys));
+    const size_t stride = request->token_count;
+    uint32_t *keys = bw_arena_alloc(work, stride * request->count, sizeof(*keys));
     int64_t lost = 0;
 
     for (size_t i = 0; i < request->token_count; i++) {
         struct bw_arena *batch = bw_arena_new();
         struct bw_block_request blocks = {.keys = keys,
+                                          .stride = stride,
                                           .pass = i,
                                           .count = request->count,
                                           .sides = request->sides,
@@ -52,9 +54,8 @@ void bw_keyed_find(struct bw_arena *arena, const struct bw_keyed_request *reques
                                           .ctxs = {&finder}};
         struct bw_block_result result;
 
-        keys[i] = bw_arena_alloc(work, request->count, sizeof(**keys));
         for (size_t k = 0; k < request->count; k++)
-            keys[i][k] =
+            keys[k * stride + i] =
                 request->tokens[i][k] == 0 ? 0 : (uint32_t)(request->tokens[i][k] >> 32) | 1U;
         bw_block_run(batch, &blocks, &result);
         lost += result.lost;

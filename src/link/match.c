@@ -7,9 +7,9 @@
 
 #include "match_private.h"
 
-/* Pairs a record that one pass may bring together: the coarse keys are for files in which they are
- * few. */
-#define PASS_PAIRS 40
+/* Pairs that one pass may bring together: the coarse keys are for files in which they are few. */
+#define PASS_PAIRS 5000000
+#define PASS_PAIRS_A_RECORD 10
 
 /* What one thread finds. */
 struct searcher {
@@ -118,13 +118,15 @@ static void run_passes(struct bw_arena *arena, struct search *search,
 {
     const struct bw_match_request *request = search->work->request;
     const size_t passes = BW_MATCH_PASSES + request->more_count;
-    uint32_t **keys = bw_arena_alloc(arena, passes, sizeof(*keys));
+    uint32_t *keys = bw_arena_alloc(arena, passes * request->count, sizeof(*keys));
     struct bw_block_request blocks = {.keys = keys,
+                                      .stride = passes,
                                       .count = request->count,
                                       .sides = search->work->sides,
                                       .is_within = request->is_within,
                                       .max_pairs = BW_LINK_BLOCK_PAIRS_MAX,
-                                      .most_pairs = PASS_PAIRS * (int64_t)request->count,
+                                      .most_pairs = PASS_PAIRS +
+                                                    PASS_PAIRS_A_RECORD * (int64_t)request->count,
                                       .threads = request->threads,
                                       .pair_fn = consider};
 
@@ -135,10 +137,10 @@ static void run_passes(struct bw_arena *arena, struct search *search,
         struct bw_block_result block_result;
 
         if (pass < BW_MATCH_PASSES) {
-            keys[pass] = bw_arena_alloc(arena, request->count, sizeof(**keys));
-            bw_match_fill_keys(&search->work->forms, pass, keys[pass]);
+            bw_match_fill_keys(&search->work->forms, pass, passes, keys + pass);
         } else {
-            keys[pass] = request->more_keys[pass - BW_MATCH_PASSES];
+            for (size_t i = 0; i < request->count; i++)
+                keys[i * passes + pass] = request->more_keys[pass - BW_MATCH_PASSES][i];
         }
         blocks.pass = pass;
         bw_block_run(batch, &blocks, &block_result);
@@ -204,7 +206,8 @@ static void start(struct bw_arena *arena, const struct bw_match_request *request
     bw_link_forms_make(arena, request->records, request->count, &work->forms);
     work->sides = bw_arena_alloc(arena, request->count, 1);
     for (size_t i = 0; i < request->count; i++) {
-        work->sides[i] = work->forms.forms[i].side;
+        /* Within, a pair may be of any two, so that sides tell nothing. */
+        work->sides[i] = request->is_within ? 0 : work->forms.forms[i].side;
         work->sizes[work->sides[i]]++;
     }
 }

@@ -160,7 +160,7 @@ static bool get_part(const struct bw_link_forms *forms, const struct bw_link_for
 }
 
 static void fill(const struct bw_link_forms *forms, const enum part *parts, size_t pass,
-                 uint32_t *keys)
+                 size_t stride, uint32_t *keys)
 {
     for (size_t i = 0; i < forms->count; i++) {
         uint64_t key = pass;
@@ -171,16 +171,17 @@ static void fill(const struct bw_link_forms *forms, const enum part *parts, size
             is_whole = get_part(forms, &forms->forms[i], parts[k], &value);
             key = bw_link_mix(key, value);
         }
-        keys[i] = is_whole ? (uint32_t)(key >> 32) | 1U : 0;
+        keys[i * stride] = is_whole ? (uint32_t)(key >> 32) | 1U : 0;
     }
 }
 
-void bw_match_fill_keys(const struct bw_link_forms *forms, size_t pass, uint32_t *keys)
+void bw_match_fill_keys(const struct bw_link_forms *forms, size_t pass, size_t stride,
+                        uint32_t *keys)
 {
-    fill(forms, search[pass], pass + 1, keys);
+    fill(forms, search[pass], pass + 1, stride, keys);
 }
 
 void bw_match_fill_learn_keys(const struct bw_link_forms *forms, size_t pass, uint32_t *keys)
 {
-    fill(forms, learn[pass].parts, pass + 1, keys);
+    fill(forms, learn[pass].parts, pass + 1, 1, keys);
 }

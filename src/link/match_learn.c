@@ -35,7 +35,8 @@ static void learn_pass(struct bw_arena *arena, const struct bw_match_work *work,
     struct bw_arena *batch = bw_arena_new();
     uint32_t *keys = bw_arena_alloc(batch, work->forms.count, sizeof(*keys));
     struct learner learners[BW_LINK_THREADS_MAX];
-    struct bw_block_request request = {.keys = &keys,
+    struct bw_block_request request = {.keys = keys,
+                                       .stride = 1,
                                        .count = work->forms.count,
                                        .sides = work->sides,
                                        .is_within = work->request->is_within,

@@ -14,10 +14,11 @@ struct bw_match_work {
     double most_share; /* of any pairs of the records, times or not, those that can be one person */
 };
 
-/* Keys of a pass of the search, or of the learning, one a record; match_key.c. */
+/* Keys of a pass of the search, each `stride` behind the last, or of the learning; match_key.c. */
 #define BW_MATCH_PASSES 22
 #define BW_MATCH_LEARN_PASSES 4
-void bw_match_fill_keys(const struct bw_link_forms *forms, size_t pass, uint32_t *keys);
+void bw_match_fill_keys(const struct bw_link_forms *forms, size_t pass, size_t stride,
+                        uint32_t *keys);
 void bw_match_fill_learn_keys(const struct bw_link_forms *forms, size_t pass, uint32_t *keys);
 
 /* The fields that do not follow from agreeing in the key of a pass of the learning. */

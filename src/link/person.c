@@ -176,7 +176,7 @@ static void join_between(struct bw_arena *arena, const struct bw_match_request *
     for (size_t i = 0; i < count; i++)
         choices[i] = (struct bw_choice){
             .a = sorted[i].pair.a, .b = sorted[i].pair.b, .score = sorted[i].pair.score};
-    bw_choose(arena, choices, count, request->count, &result);
+    bw_choose(arena, choices, count, request->count, (struct bw_choose_same){NULL, NULL}, &result);
     for (int variant = 0; variant < BW_VARIANTS; variant++) {
         const int64_t least = least_of((enum bw_variant)variant, false);
         struct groups groups =
@@ -221,7 +221,8 @@ void bw_persons_find_keyed(struct bw_arena *arena, const struct bw_keyed_request
 
     bw_keyed_find(work, request, &choices, &count, &lost);
     if (!request->is_within)
-        bw_choose(work, choices, count, request->count, &result);
+        bw_choose(work, choices, count, request->count, (struct bw_choose_same){NULL, NULL},
+                  &result);
     for (size_t i = 0; i < count; i++)
         if (request->is_within || (choices[i].is_chosen && choices[i].lead > 0))
             join(&groups, choices[i].a, choices[i].b);

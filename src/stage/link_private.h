@@ -35,12 +35,15 @@ int bw_link_threads(void);
 struct bw_link_events {
     struct bw_stored_event *events;
     size_t count;
+    const struct bw_link_record *records; /* with what is known of the persons */
+    const uint32_t *groups;               /* of each event: equal for those of one person */
 };
 
 /*
- * Gives the members of each incident one person id, here and in the store: that of the first
- * member, or a new one where links of before, which no longer hold, gave it to another incident
- * or call as well.  `arena` is for the work.  Fails with BW_EIO.
+ * Gives the events of each person one person id, here and in the store: those of one group and of
+ * one incident, and so on, but never two with different NHS numbers.  The id is that of the first
+ * event, or a new one where links of before, which no longer hold, gave it to another person as
+ * well.  `arena` is for the work.  Fails with BW_EIO.
  */
 enum bw_status bw_link_join_persons(struct bw_store *store, struct bw_arena *arena,
                                     struct bw_link_events events,

@@ -12,7 +12,8 @@
 #include "beatwise/ident/vault.h"
 #include "beatwise/link/assign.h"
 #include "beatwise/link/incident.h"
-#include "beatwise/link/pair.h"
+#include "beatwise/link/person.h"
+#include "beatwise/link/weigh.h"
 #include "beatwise/stage/basis.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
@@ -21,42 +22,20 @@
 /* More than the calls that unseal and compare take. */
 #define STACK_BYTES ((size_t)64 * 1024)
 
-/* What is known of the person of one event; in the vault. */
-struct identified {
-    struct bw_canon canon;
-    struct bw_link_person person;
-};
-
 struct linking {
     struct bw_session *session;
     struct bw_quarter quarter;
     struct bw_arena *arena;
-    struct bw_vault *vault;
+    struct bw_link_vaults vaults;
+    struct bw_vault *vault; /* of `canon` */
+    struct bw_canon *canon;
     struct bw_stored_event *events;
     size_t event_count;
     struct bw_link_record *records;
+    struct bw_link_weighed weighed;
+    struct bw_persons persons;
     struct bw_link_summary summary;
 };
-
-static const char *or_null(const char *text)
-{
-    return text[0] == '\0' ? NULL : text;
-}
-
-static void fill_person(struct identified *identified)
-{
-    const struct bw_canon *canon = &identified->canon;
-
-    identified->person = (struct bw_link_person){
-        .nhs_number = or_null(canon->nhs_number),
-        .forename = or_null(canon->forename),
-        .surname = or_null(canon->surname),
-        .postcode = or_null(canon->postcode),
-        .birth_day = canon->birth_day,
-        .is_weak_birth_day = canon->is_weak_birth_day,
-        .sex = (int)canon->sex,
-    };
-}
 
 /* Opens the seals of one extract's events, which stand together. */
 static enum bw_status unseal_extract(struct linking *linking, const struct bw_extract *extract,
@@ -67,44 +46,36 @@ static enum bw_status unseal_extract(struct linking *linking, const struct bw_ex
 
     for (size_t i = 0; status == BW_OK && i < linking->event_count; i++) {
         const struct bw_stored_event *event = &linking->events[i];
-        struct identified *identified;
+        struct bw_link_person *person = NULL;
 
         if (event->sealed == NULL || bw_id_cmp(&event->extract_id, &extract->extract_id) != 0)
             continue;
-        identified = bw_vault_alloc(linking->vault, 1, sizeof(*identified));
         status = bw_unseal_event(unseal, &event->event.event_id, event->sealed, event->sealed_len,
-                                 &identified->canon, err);
+                                 linking->canon, err);
         if (status != BW_OK) {
             bw_fail_in(err, "feed '%s', line %lld", event->event.feed,
                        (long long)event->event.line);
             break;
         }
-        fill_person(identified);
-        linking->records[i].person = &identified->person;
+        status = bw_link_vaults_add(&linking->vaults, linking->arena, linking->canon, &person, err);
+        if (status != BW_OK)
+            break;
+        linking->records[i].person = person;
     }
     bw_unseal_close(unseal);
     return status;
 }
 
+/* One identity at a time is unsealed here, in memory of its own, before it is packed. */
 static enum bw_status open_vault(struct linking *linking, struct bw_err *err)
 {
-    size_t sealed = 0;
-    enum bw_status status;
+    enum bw_status status = bw_vault_open(&linking->vault, sizeof(*linking->canon) + 16, err);
 
-    for (size_t i = 0; i < linking->event_count; i++)
-        sealed += linking->events[i].sealed != NULL;
-    status = bw_vault_open(&linking->vault, (sealed + 1) * (sizeof(struct identified) + 16), err);
-    if (status != BW_OK)
-        return status;
-    if (bw_vault_is_locked(linking->vault) || !bw_vault_swap_is_readable(NULL, NULL))
-        return BW_OK;
-    if (linking->session->site->settings.of[BW_SETTING_LINK_ALLOW_SWAP] != 0) {
-        bw_log_print(BW_LOG_WARN, "identifiers may be written to unencrypted swap");
-        return BW_OK;
-    }
-    bw_fail(err, BW_EREFUSED, "identifiers could be written to unencrypted swap");
-    return bw_fail_hint(err, "raise the limit of locked memory (ulimit -l), encrypt the swap, or "
-                             "set link.allow_swap in site.yaml");
+    linking->vaults.is_swap_allowed =
+        linking->session->site->settings.of[BW_SETTING_LINK_ALLOW_SWAP] != 0;
+    if (status == BW_OK)
+        linking->canon = bw_vault_alloc(linking->vault, 1, sizeof(*linking->canon));
+    return status;
 }
 
 /* A feed that was renamed may have delivered the same rows under both names. */
@@ -226,7 +197,9 @@ static enum bw_status store_variant(struct linking *linking, const struct bw_lin
     if (status == BW_OK && is_sites) {
         status = bw_link_join_persons(
             linking->session->store, arena,
-            (struct bw_link_events){linking->events, linking->event_count}, &result, err);
+            (struct bw_link_events){linking->events, linking->event_count, linking->records,
+                                    linking->persons.groups[BW_VARIANT_BASE]},
+            &result, err);
         linking->summary.incidents = (int64_t)result.incident_count;
         linking->summary.calls = (int64_t)result.call_count;
     }
@@ -263,17 +236,28 @@ static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
         .after_min = settings[BW_SETTING_LINK_AFTER] * 60,
         .call_before_min = settings[BW_SETTING_LINK_CALL_BEFORE] * 60,
         .call_after_min = settings[BW_SETTING_LINK_CALL_AFTER] * 60};
+    const struct bw_match_request everyone = {.records = linking->records,
+                                              .count = linking->event_count,
+                                              .is_within = true,
+                                              .is_birth_binding = true,
+                                              .threads = bw_link_threads()};
+    struct bw_link_recur recur;
     struct bw_link_found found;
     struct bw_link_chosen *links;
     size_t link_count;
     enum bw_status status;
 
     bw_link_find(linking->arena, linking->records, linking->event_count, &windows, &found);
+    bw_persons_find(linking->arena, &everyone, &linking->persons);
+    bw_link_weigh(linking->arena, linking->records, linking->event_count, &windows,
+                  bw_link_threads(), &found, &linking->weighed);
     linking->summary.pairs = (int64_t)found.pair_count;
     if (found.lost_pairs > 0)
         bw_log_print(BW_LOG_WARN, "%lld pairs of records share a key too frequent to compare",
                      (long long)found.lost_pairs);
-    bw_link_assign(linking->arena, linking->records, linking->event_count, &found, &links,
+    bw_link_recur_learn(linking->arena, linking->records, linking->event_count,
+                        linking->persons.groups[BW_VARIANT_BASE], &windows, &recur);
+    bw_link_assign(linking->arena, linking->records, linking->event_count, &found, &recur, &links,
                    &link_count);
     status = bw_store_link_clear(linking->session->store, linking->quarter, err);
     if (status == BW_OK)
@@ -281,6 +265,27 @@ static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
     for (int variant = 0; status == BW_OK && variant < BW_VARIANTS; variant++)
         status = store_variant(linking, links, link_count, (enum bw_variant)variant, err);
     return status;
+}
+
+/* Statistics of the linkage, kept with the run: shares of each level of agreement. */
+static json_t *weights_json(const struct bw_link_weights *weights)
+{
+    static const char *const fields[BW_LINK_FIELDS] = {"forename", "surname", "birth_date",
+                                                       "postcode", "sex"};
+    json_t *object = json_pack("{s:f, s:b}", "learnt_from_pairs", weights->learnt_from,
+                               "is_fallback", (int)weights->is_fallback);
+
+    for (int field = 0; field < BW_LINK_FIELDS; field++) {
+        json_t *m = json_array();
+        json_t *u = json_array();
+
+        for (int level = 0; level < BW_LEVEL_MISSING; level++) {
+            json_array_append_new(m, json_real(weights->m[field][level]));
+            json_array_append_new(u, json_real(weights->u[field][level]));
+        }
+        json_object_set_new(object, fields[field], json_pack("{s:o, s:o}", "m", m, "u", u));
+    }
+    return object;
 }
 
 static enum bw_status finish(struct linking *linking, struct bw_err *err)
@@ -299,10 +304,13 @@ static enum bw_status finish(struct linking *linking, struct bw_err *err)
     if (status == BW_OK)
         status = bw_session_log(
             session, "link",
-            json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "quarter", quarter, "events",
-                      summary->events, "linkable", summary->linkable, "pairs", summary->pairs,
-                      "links", summary->links, "incidents", summary->incidents, "calls",
-                      summary->calls, "several_sources", summary->several_sources),
+            json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "quarter", quarter,
+                      "events", summary->events, "linkable", summary->linkable, "pairs",
+                      summary->pairs, "links", summary->links, "incidents", summary->incidents,
+                      "calls", summary->calls, "several_sources", summary->several_sources,
+                      "candidate_pairs", linking->weighed.candidates, "lost_pairs",
+                      linking->weighed.lost_pairs, "weights",
+                      weights_json(&linking->weighed.weights)),
             err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
@@ -331,6 +339,7 @@ enum bw_status bw_stage_link(struct bw_session *session, struct bw_quarter quart
     if (status != BW_OK)
         bw_session_log_failure(session, "link", NULL, quarter, err);
     bw_store_unlock_parts(session->store);
+    bw_link_vaults_close(&linking.vaults);
     bw_vault_close(linking.vault);
     bw_arena_free(linking.arena);
     bw_scrub(STACK_BYTES);

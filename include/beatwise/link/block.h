@@ -23,15 +23,16 @@
 #define BW_LINK_THREADS_MAX 16
 
 struct bw_block_request {
-    uint32_t *const *keys; /* of each pass one a record; 0: none.  A frequent key becomes 0 */
-    size_t pass;           /* the last of `keys` that is looked at; those before it were done */
-    size_t count;          /* of records, fewer than UINT32_MAX */
-    const uint8_t *sides;  /* of the records; pairs are of two sides, the lower one first */
-    bool is_within;        /* of one side too */
-    int64_t max_pairs;     /* the ceiling of one key */
-    int64_t most_pairs;    /* of the pass; more, and it is left out as a whole; 0: any number */
-    int64_t budget;        /* look at so many pairs only, of keys by chance; 0: at all */
-    int threads;           /* 1 to BW_LINK_THREADS_MAX */
+    uint32_t *keys; /* of each record `stride`, one a pass; 0: none.  A frequent key becomes 0 */
+    size_t stride;
+    size_t pass;          /* the last of the keys that is looked at; those before it were done */
+    size_t count;         /* of records, fewer than UINT32_MAX */
+    const uint8_t *sides; /* of the records; pairs are of two sides, the lower one first */
+    bool is_within;       /* of one side too */
+    int64_t max_pairs;    /* the ceiling of one key */
+    int64_t most_pairs;   /* of the pass; more, and it is left out as a whole; 0: any number */
+    int64_t budget;       /* look at so many pairs only, of keys by chance; 0: at all */
+    int threads;          /* 1 to BW_LINK_THREADS_MAX */
     /* `ctx` is the thread's, of the parts in their order. */
     void (*pair_fn)(void *ctx, uint32_t a, uint32_t b);
     void *ctxs[BW_LINK_THREADS_MAX];

@@ -35,8 +35,14 @@ struct bw_choose_result {
     size_t not_exact; /* parts that were too large for the exact way */
 };
 
+/* Of two records that are not to be told from each other, none is in the other's way. */
+struct bw_choose_same {
+    bool (*is_same)(const void *ctx, uint32_t x, uint32_t y); /* NULL: there are no such */
+    const void *ctx;
+};
+
 /* `count` records; sets is_chosen and lead, and leaves the order as it is.  `arena` is for work. */
 void bw_choose(struct bw_arena *arena, struct bw_choice *choices, size_t choice_count, size_t count,
-               struct bw_choose_result *ret_result);
+               struct bw_choose_same same, struct bw_choose_result *ret_result);
 
 #endif

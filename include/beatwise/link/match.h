@@ -28,7 +28,7 @@ struct bw_match_request {
     bool (*is_near)(const void *ctx, size_t a, size_t b);
     const void *near_ctx;
     double all_pairs, most_pairs;
-    uint32_t **more_keys; /* further keys of records, as block.h has them; may be changed */
+    uint32_t *const *more_keys; /* further keys of records, as block.h has them, by pass */
     size_t more_count;
 };
 
