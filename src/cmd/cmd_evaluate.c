@@ -232,6 +232,9 @@ const struct bw_command bw_cmd_evaluate = {
         "Compares the stored links with a CSV file that has feed, record_id and incident or\n"
         "person or both.  Pairs are counted: right (linked and true), wrong (linked, not true),\n"
         "missed (true, not linked).  Only sites of invented people are evaluated.\n\n"
+        "With --persons, files of persons are linked instead, in memory and without a site: two,\n"
+        "against a CSV with left,right of their record ids, or one that is searched for repeats,\n"
+        "against record_id,cluster.  Their descriptions say 'unit: person' and need no times.\n\n"
         "  beatwise evaluate --site /tmp/try/site --truth /tmp/try/site/truth.csv",
     .options = BW_OPTIONS_SITE | BW_OPTION_TRUTH | BW_OPTION_PERSONS | BW_OPTION_JSON,
     .operands_max = 1,

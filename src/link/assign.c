@@ -69,6 +69,8 @@ static int64_t score_of(const struct work *work, const struct bw_link_pair *pair
 {
     double bits = bits_of(work, pair) - NEARER_BITS_A_DAY * (double)pair->gap_min / (24.0 * 60.0);
 
+    if (pair->tier == BW_TIER_TIME_PLACE)
+        bits -= TIER_BITS; /* only where nothing else is */
     if (pair->tier < BW_TIER_PERSON)
         bits += pair->tier == BW_TIER_EVENT_REF ? TIER_BITS * TIER_BITS : TIER_BITS;
     if (pair->tier == BW_TIER_EVENT_REF && pair->is_person_too)

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is further apart is two incidents; what is further apart still is looked at no more. */
-#define APART_MAX_MIN (28 * 24 * 60)
+/* What is further apart is two incidents; what is further apart still is looked at no more, because
+ * people are hurt again rather soon than late. */
+#define APART_MAX_MIN (14 * 24 * 60)
 
 /* A group of more events is one key of theirs gone wrong, or takes too long to look through. */
 #define GROUP_MAX 64
@@ -97,6 +98,37 @@ static void count_groups(struct bw_arena *arena, const struct bw_link_record *re
     }
 }
 
+static int cmp_minutes(const void *x, const void *y)
+{
+    const int64_t a = *(const int64_t *)x;
+    const int64_t b = *(const int64_t *)y;
+
+    return (a > b) - (a < b);
+}
+
+/* How long the events span, in hours: twice what the middle half of them does, so that a few late
+ * records stretch it no further. */
+static double span_of(struct bw_arena *arena, const struct bw_link_record *records, size_t count)
+{
+    int64_t *times = bw_arena_alloc(arena, count, sizeof(*times));
+
+    for (size_t i = 0; i < count; i++)
+        times[i] = bw_link_time_of(records[i].event);
+    if (count < 4)
+        return 0.0;
+    qsort(times, count, sizeof(*times), cmp_minutes);
+    return 2.0 * (double)(times[count * 3 / 4] - times[count / 4]) / 60.0;
+}
+
+/* Hours of delay from `from_h` to `to_h`, both positive, of which so much can be seen: the longer
+ * the delay, the fewer of the pairs have both events in the span. */
+static double seen_hours(double from_h, double to_h, double span_h)
+{
+    if (span_h < to_h)
+        span_h = to_h;
+    return (to_h - from_h) - (to_h * to_h - from_h * from_h) / (2.0 * span_h);
+}
+
 /* The part of a bin that is in the window, in hours. */
 static double hours_of(size_t bin, double from_h, double to_h)
 {
@@ -107,14 +139,15 @@ static double hours_of(size_t bin, double from_h, double to_h)
     return in > 0.0 ? in : 0.0;
 }
 
-static void fill_bits(const struct counts *counts, const struct bw_link_windows *windows, int a,
-                      int b, struct bw_link_recur *recur)
+static void fill_bits(const struct counts *counts, const struct bw_link_windows *windows,
+                      double span_h, int a, int b, struct bw_link_recur *recur)
 {
     const bool is_call = b == BW_SOURCE_AMBULANCE;
     const double from_h =
         -(double)(is_call ? windows->call_before_min : windows->before_min) / 60.0;
     const double to_h = (double)(is_call ? windows->call_after_min : windows->after_min) / 60.0;
-    const double apart_h = 2.0 * APART_MAX_MIN / 60.0 - (to_h - from_h);
+    const double apart_h = seen_hours(-from_h, APART_MAX_MIN / 60.0, span_h) +
+                           seen_hours(to_h, APART_MAX_MIN / 60.0, span_h);
 
     for (int place = 0; place < BW_RECUR_PLACES; place++) {
         const double an_hour = counts->apart[a][b][place] / apart_h;
@@ -135,11 +168,12 @@ void bw_link_recur_learn(struct bw_arena *arena, const struct bw_link_record *re
 {
     struct bw_link_recur recur = {.again = 0};
     struct counts *counts = bw_arena_alloc(arena, 1, sizeof(*counts));
+    const double span_h = span_of(arena, records, count);
 
     count_groups(arena, records, count, groups, windows, counts);
     for (int a = 0; a < BW_SOURCES; a++)
         for (int b = a + 1; b < BW_SOURCES; b++)
-            fill_bits(counts, windows, a, b, &recur);
+            fill_bits(counts, windows, span_h, a, b, &recur);
     *ret_recur = recur;
 }
 

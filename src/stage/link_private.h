@@ -5,6 +5,7 @@
 #include "beatwise/ident/canon.h"
 #include "beatwise/ident/vault.h"
 #include "beatwise/link/incident.h"
+#include "beatwise/stage/session.h"
 #include "beatwise/store/store_link.h"
 
 /*
@@ -30,6 +31,9 @@ void bw_link_vaults_close(struct bw_link_vaults *vaults);
 
 /* How many threads compare: as many as this process may use at once, at most 8. */
 int bw_link_threads(void);
+
+/* The windows of the site's settings. */
+struct bw_link_windows bw_link_windows_of(const struct bw_session *session);
 
 /* The events of a quarter; `members` and `calls` of a link result are positions among them. */
 struct bw_link_events {

@@ -6,6 +6,7 @@
 #include "beatwise/ident/token.h"
 #include "beatwise/stage/sheet.h"
 #include "beatwise/store/store_link.h"
+#include "evaluate_private.h"
 
 struct evaluating {
     struct bw_session *session;
@@ -13,6 +14,7 @@ struct evaluating {
     struct bw_evaluated *rows;
     size_t row_count;
     size_t row_cap;
+    struct bw_keyed_incidents keyed;
     struct bw_evaluate_summary summary;
     bool has_truth; /* a row named an incident or a person */
 };
@@ -55,7 +57,8 @@ static enum bw_status add_row(void *ctx, int64_t line, const struct bw_text *cel
     evaluating->rows = bw_arena_grow(evaluating->arena, evaluating->rows, evaluating->row_count,
                                      &evaluating->row_cap, sizeof(*evaluating->rows));
     evaluating->rows[evaluating->row_count++] = (struct bw_evaluated){
-        .incident_id = {event.incident_id[0], event.incident_id[1], event.incident_id[2]},
+        .incident_id = {event.incident_id[0], event.incident_id[1], event.incident_id[2],
+                        bw_keyed_incidents_of(&evaluating->keyed, &event.event_id)},
         .person_id = event.person_id,
         .true_incident = or_null(evaluating, cells[2]),
         .true_person = or_null(evaluating, cells[3]),
@@ -74,8 +77,11 @@ static enum bw_status evaluate(struct evaluating *evaluating, const char *truth,
                                    .optional_from = 2,
                                    .row_fn = add_row,
                                    .ctx = evaluating};
-    enum bw_status status = bw_sheet_read(&sheet, err);
+    enum bw_status status =
+        bw_keyed_incidents_find(evaluating->session, evaluating->arena, &evaluating->keyed, err);
 
+    if (status == BW_OK)
+        status = bw_sheet_read(&sheet, err);
     if (status != BW_OK)
         return status;
     if (!evaluating->has_truth)

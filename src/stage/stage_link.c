@@ -13,6 +13,7 @@
 #include "beatwise/link/assign.h"
 #include "beatwise/link/incident.h"
 #include "beatwise/link/person.h"
+#include "beatwise/link/place.h"
 #include "beatwise/link/weigh.h"
 #include "beatwise/stage/basis.h"
 #include "beatwise/store/store_event.h"
@@ -33,6 +34,7 @@ struct linking {
     size_t event_count;
     struct bw_link_record *records;
     struct bw_link_weighed weighed;
+    struct bw_link_placed placed;
     struct bw_persons persons;
     struct bw_link_summary summary;
 };
@@ -228,14 +230,19 @@ static enum bw_status store_links(struct linking *linking, const struct bw_link_
     return status;
 }
 
+struct bw_link_windows bw_link_windows_of(const struct bw_session *session)
+{
+    const int64_t *settings = session->site->settings.of;
+
+    return (struct bw_link_windows){.before_min = settings[BW_SETTING_LINK_BEFORE] * 60,
+                                    .after_min = settings[BW_SETTING_LINK_AFTER] * 60,
+                                    .call_before_min = settings[BW_SETTING_LINK_CALL_BEFORE] * 60,
+                                    .call_after_min = settings[BW_SETTING_LINK_CALL_AFTER] * 60};
+}
+
 static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
 {
-    const int64_t *settings = linking->session->site->settings.of;
-    const struct bw_link_windows windows = {
-        .before_min = settings[BW_SETTING_LINK_BEFORE] * 60,
-        .after_min = settings[BW_SETTING_LINK_AFTER] * 60,
-        .call_before_min = settings[BW_SETTING_LINK_CALL_BEFORE] * 60,
-        .call_after_min = settings[BW_SETTING_LINK_CALL_AFTER] * 60};
+    const struct bw_link_windows windows = bw_link_windows_of(linking->session);
     const struct bw_match_request everyone = {.records = linking->records,
                                               .count = linking->event_count,
                                               .is_within = true,
@@ -251,6 +258,8 @@ static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
     bw_persons_find(linking->arena, &everyone, &linking->persons);
     bw_link_weigh(linking->arena, linking->records, linking->event_count, &windows,
                   bw_link_threads(), &found, &linking->weighed);
+    bw_link_place(linking->arena, linking->records, linking->event_count, &windows, &found,
+                  &linking->placed);
     linking->summary.pairs = (int64_t)found.pair_count;
     if (found.lost_pairs > 0)
         bw_log_print(BW_LOG_WARN, "%lld pairs of records share a key too frequent to compare",
@@ -288,6 +297,20 @@ static json_t *weights_json(const struct bw_link_weights *weights)
     return object;
 }
 
+/* Links by time and place alone, and how many of them are expected to be chance. */
+static json_t *placed_json(const struct bw_link_placed *placed)
+{
+    json_t *list = json_array();
+
+    for (int a = 0; a < BW_SOURCES; a++)
+        for (int b = a + 1; b < BW_SOURCES; b++)
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:I, s:I}", "a", bw_source_name((enum bw_source)a), "b",
+                                bw_source_name((enum bw_source)b), "found", placed->found[a][b],
+                                "by_chance", placed->by_chance[a][b]));
+    return list;
+}
+
 static enum bw_status finish(struct linking *linking, struct bw_err *err)
 {
     const struct bw_link_summary *summary = &linking->summary;
@@ -304,13 +327,13 @@ static enum bw_status finish(struct linking *linking, struct bw_err *err)
     if (status == BW_OK)
         status = bw_session_log(
             session, "link",
-            json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "quarter", quarter,
-                      "events", summary->events, "linkable", summary->linkable, "pairs",
-                      summary->pairs, "links", summary->links, "incidents", summary->incidents,
-                      "calls", summary->calls, "several_sources", summary->several_sources,
-                      "candidate_pairs", linking->weighed.candidates, "lost_pairs",
-                      linking->weighed.lost_pairs, "weights",
-                      weights_json(&linking->weighed.weights)),
+            json_pack(
+                "{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "quarter", quarter,
+                "events", summary->events, "linkable", summary->linkable, "pairs", summary->pairs,
+                "links", summary->links, "incidents", summary->incidents, "calls", summary->calls,
+                "several_sources", summary->several_sources, "candidate_pairs",
+                linking->weighed.candidates, "lost_pairs", linking->weighed.lost_pairs, "weights",
+                weights_json(&linking->weighed.weights), "by_place", placed_json(&linking->placed)),
             err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);

@@ -55,7 +55,7 @@ for command in $commands; do
     case $command in
     collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
     check) set -- --quarter 2026Q1 feed file too ;;
-    evaluate) set -- --truth file too ;;
+    evaluate) set -- --truth file one too ;;
     demo | init | key | synth | help) set -- one too ;;
     store) set -- copy from to too ;;
     *) set -- too ;;

@@ -8,7 +8,7 @@
  * recur.h - two events of one person near in time are one incident, or the person was hurt again.
  *
  * How often people are hurt again is read from the events themselves: events of one person in two
- * sources that are further apart than the window, up to four weeks, are two incidents, and as many
+ * sources that are further apart than the window, up to two weeks, are two incidents, and as many
  * an hour are expected inside the window.  What is there beyond that, by the delay and by whether
  * the two are in one beat, is one incident.
  */
