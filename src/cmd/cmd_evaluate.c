@@ -25,16 +25,26 @@ static json_t *share_json(struct bw_link_share share)
     return share.has_value ? json_real(share.share_0to1) : json_null();
 }
 
-static json_t *measure_json(const struct bw_link_measure *measure)
+/* Of a real site: shares alone, with no count that two of them could be worked out from. */
+static json_t *shares_json(const struct bw_link_measure *measure)
 {
+    return json_pack("{s:o, s:o, s:o}", "precision", share_json(measure->precision), "recall",
+                     share_json(measure->recall), "f1", share_json(measure->f1));
+}
+
+static json_t *measure_json(const struct bw_link_measure *measure, bool is_shares_only)
+{
+    if (is_shares_only)
+        return shares_json(measure);
     return json_pack("{s:I, s:I, s:I, s:o, s:o, s:o}", "true_positive", measure->true_positive,
                      "false_positive", measure->false_positive, "false_negative",
                      measure->false_negative, "precision", share_json(measure->precision), "recall",
                      share_json(measure->recall), "f1", share_json(measure->f1));
 }
 
-static json_t *variants_json(const struct bw_link_evaluation *evaluation)
+static json_t *variants_json(const struct bw_evaluate_summary *summary)
 {
+    const struct bw_link_evaluation *evaluation = &summary->evaluation;
     json_t *variants = json_object();
 
     for (int variant = 0; variant < BW_EVALUATED; variant++) {
@@ -43,25 +53,33 @@ static json_t *variants_json(const struct bw_link_evaluation *evaluation)
 
         parts_of(evaluation, variant, parts);
         for (int i = 0; i < 4; i++)
-            json_object_set_new(object, parts[i].name, measure_json(parts[i].measure));
+            json_object_set_new(object, parts[i].name,
+                                measure_json(parts[i].measure, summary->is_shares_only));
         json_object_set_new(variants, bw_evaluated_name(variant), object);
     }
     return variants;
 }
 
-static bool is_empty(const struct bw_link_measure *measure)
+/* Nothing to say of that kind, or too little to be shown. */
+static bool is_left_out(const struct bw_evaluate_summary *summary,
+                        const struct bw_link_measure *measure)
 {
+    if (summary->is_shares_only)
+        return measure->true_positive + measure->false_negative < BW_EVALUATE_KIND_MIN;
     return measure->true_positive + measure->false_positive + measure->false_negative == 0;
 }
 
-static json_t *kinds_json(const struct bw_link_evaluation *evaluation, enum bw_evaluated_by by)
+static json_t *kinds_json(const struct bw_evaluate_summary *summary, enum bw_evaluated_by by)
 {
     json_t *kinds = json_object();
 
-    for (int kind = 0; bw_evaluated_kind_name(by, kind) != NULL; kind++)
-        if (!is_empty(&evaluation->kinds[by][kind]))
+    for (int kind = 0; bw_evaluated_kind_name(by, kind) != NULL; kind++) {
+        const struct bw_link_measure *measure = &summary->evaluation.kinds[by][kind];
+
+        if (!is_left_out(summary, measure))
             json_object_set_new(kinds, bw_evaluated_kind_name(by, kind),
-                                measure_json(&evaluation->kinds[by][kind]));
+                                measure_json(measure, summary->is_shares_only));
+    }
     return kinds;
 }
 
@@ -71,9 +89,9 @@ static json_t *summary_json(const struct bw_evaluate_summary *summary)
 
     for (int by = 0; by < BW_EVALUATED_BYS; by++)
         json_object_set_new(groups, bw_evaluated_by_name((enum bw_evaluated_by)by),
-                            kinds_json(&summary->evaluation, (enum bw_evaluated_by)by));
+                            kinds_json(summary, (enum bw_evaluated_by)by));
     return json_pack("{s:I, s:I, s:o, s:o}", "rows", summary->rows, "not_kept", summary->not_kept,
-                     "variants", variants_json(&summary->evaluation), "groups", groups);
+                     "variants", variants_json(summary), "groups", groups);
 }
 
 static void print_root(json_t *root)
@@ -91,6 +109,42 @@ static void print_share(struct bw_link_share share)
         printf(" %9s", "-");
 }
 
+static void print_count(const struct bw_evaluate_summary *summary, int64_t count)
+{
+    if (summary->is_shares_only)
+        printf(" %9s", "[c]");
+    else
+        printf(" %9lld", (long long)count);
+}
+
+static void print_measure(const struct bw_evaluate_summary *summary,
+                          const struct bw_link_measure *measure)
+{
+    print_count(summary, measure->true_positive);
+    print_count(summary, measure->false_positive);
+    print_count(summary, measure->false_negative);
+    print_share(measure->precision);
+    print_share(measure->recall);
+    print_share(measure->f1);
+    putchar('\n');
+}
+
+static void print_kinds(const struct bw_evaluate_summary *summary)
+{
+    puts("\npairs_identified of the base variant, of which both are:\n");
+    for (int by = 0; by < BW_EVALUATED_BYS; by++) {
+        for (int kind = 0; bw_evaluated_kind_name((enum bw_evaluated_by)by, kind) != NULL; kind++) {
+            const struct bw_link_measure *measure = &summary->evaluation.kinds[by][kind];
+
+            if (is_left_out(summary, measure))
+                continue;
+            printf("%-14s %-11s", bw_evaluated_by_name((enum bw_evaluated_by)by),
+                   bw_evaluated_kind_name((enum bw_evaluated_by)by, kind));
+            print_measure(summary, measure);
+        }
+    }
+}
+
 static void print_text(const struct bw_evaluate_summary *summary)
 {
     printf("%lld records in the sample, %lld of them not kept\n\n", (long long)summary->rows,
@@ -105,38 +159,11 @@ static void print_text(const struct bw_evaluate_summary *summary)
 
         parts_of(&summary->evaluation, variant, parts);
         for (int i = 0; i < 4; i++) {
-            const struct bw_link_measure *measure = parts[i].measure;
-
-            printf("%-8s %-17s %9lld %9lld %9lld", bw_evaluated_name(variant), parts[i].name,
-                   (long long)measure->true_positive, (long long)measure->false_positive,
-                   (long long)measure->false_negative);
-            print_share(measure->precision);
-            print_share(measure->recall);
-            print_share(measure->f1);
-            putchar('\n');
+            printf("%-8s %-17s", bw_evaluated_name(variant), parts[i].name);
+            print_measure(summary, parts[i].measure);
         }
     }
-}
-
-static void print_kinds(const struct bw_link_evaluation *evaluation)
-{
-    puts("\npairs_identified of the base variant, of which both are:\n");
-    for (int by = 0; by < BW_EVALUATED_BYS; by++) {
-        for (int kind = 0; bw_evaluated_kind_name((enum bw_evaluated_by)by, kind) != NULL; kind++) {
-            const struct bw_link_measure *measure = &evaluation->kinds[by][kind];
-
-            if (is_empty(measure))
-                continue;
-            printf("%-14s %-11s %9lld %9lld %9lld", bw_evaluated_by_name((enum bw_evaluated_by)by),
-                   bw_evaluated_kind_name((enum bw_evaluated_by)by, kind),
-                   (long long)measure->true_positive, (long long)measure->false_positive,
-                   (long long)measure->false_negative);
-            print_share(measure->precision);
-            print_share(measure->recall);
-            print_share(measure->f1);
-            putchar('\n');
-        }
-    }
+    print_kinds(summary);
 }
 
 static json_t *levels_json(const double shares[BW_LINK_LEVELS])
@@ -188,7 +215,6 @@ static enum bw_status run_persons(const struct bw_args *args, struct bw_err *err
         return BW_OK;
     }
     print_text(&summary.common);
-    print_kinds(&summary.common.evaluation);
     printf("\n%lld candidate pairs; at most %lld more share only keys too frequent to compare\n",
            (long long)summary.candidates, (long long)summary.lost);
     if (summary.weights.is_fallback)
@@ -214,7 +240,11 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
     status = bw_session_open(&session, args->arena, &request, err);
     if (status != BW_OK)
         return status;
-    status = bw_stage_evaluate(&session, args->truth, &summary, err);
+    status = bw_stage_evaluate(&session,
+                               &(struct bw_evaluate_request){.truth = args->truth,
+                                                             .quarter = args->quarter,
+                                                             .reason = args->reason},
+                               &summary, err);
     if (status == BW_OK && (args->given & BW_OPTION_JSON) != 0)
         print_root(summary_json(&summary));
     else if (status == BW_OK)
@@ -225,18 +255,22 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 
 const struct bw_command bw_cmd_evaluate = {
     .name = "evaluate",
-    .synopsis = "beatwise evaluate --truth FILE [--json] [--site DIR]\n"
+    .synopsis = "beatwise evaluate --truth FILE [--quarter Q --reason TEXT] [--json] [--site DIR]\n"
                 "       beatwise evaluate --persons LEFT.yaml [RIGHT.yaml] --truth FILE [--json]",
     .summary = "precision and recall of the links against a checked sample",
     .help =
         "Compares the stored links with a CSV file that has feed, record_id and incident or\n"
         "person or both.  Pairs are counted: right (linked and true), wrong (linked, not true),\n"
-        "missed (true, not linked).  Only sites of invented people are evaluated.\n\n"
+        "missed (true, not linked).\n\n"
+        "On a site of real people it needs --quarter and --reason, and takes one file a quarter, "
+        "of\n"
+        "an open quarter, with at least 300 true pairs; it shows shares only.\n\n"
         "With --persons, files of persons are linked instead, in memory and without a site: two,\n"
         "against a CSV with left,right of their record ids, or one that is searched for repeats,\n"
         "against record_id,cluster.  Their descriptions say 'unit: person' and need no times.\n\n"
         "  beatwise evaluate --site /tmp/try/site --truth /tmp/try/site/truth.csv",
-    .options = BW_OPTIONS_SITE | BW_OPTION_TRUTH | BW_OPTION_PERSONS | BW_OPTION_JSON,
+    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_REASON | BW_OPTION_TRUTH |
+               BW_OPTION_PERSONS | BW_OPTION_JSON,
     .operands_max = 1,
     .required = BW_OPTION_TRUTH,
     .run = run,

@@ -32,7 +32,8 @@ static const char *const texts[] = {
                            " VALUES ($1, $2, $3, $4)",
     [PERSON_SET] = "UPDATE event SET person_id = $4"
                    " WHERE extract_id = $1 AND line = $2 AND event_id = $3",
-    [EVENT_FIND] = "SELECT e.event_id, e.person_id, e.source, e.is_linkable, e.sex, e.age_band"
+    [EVENT_FIND] = "SELECT e.event_id, e.person_id, e.source, e.is_linkable, e.sex, e.age_band,"
+                   " r.quarter"
                    " FROM record_place r JOIN event e"
                    " ON e.extract_id = r.extract_id AND e.line = r.line AND e.event_id = r.event_id"
                    " WHERE r.feed = $1 AND r.record_token = $2 ORDER BY r.quarter, r.line LIMIT 1",
@@ -277,6 +278,7 @@ static enum bw_status find_event(struct bw_store *store, const char *feed,
     event->is_linkable = get_i64(stmt, 3) != 0;
     event->sex = (enum bw_sex)get_i64(stmt, 4);
     event->age_band = (enum bw_age_band)get_i64(stmt, 5);
+    event->quarter = bw_store_get_quarter(stmt, 6);
     stmt->db->engine->reset(stmt);
     if ((unsigned)event->source >= BW_SOURCES ||
         !bw_event_row_is_category(BW_CATEGORY_SEX, event->sex) ||
