@@ -13,7 +13,8 @@
 #include "beatwise/link/person.h"
 #include "make_record.h"
 
-#define PERSONS 900
+/* Enough that not all pairs of the two files are looked at for u. */
+#define PERSONS 1500
 
 /* Two files of invented people, typed with errors. */
 struct files {
@@ -197,11 +198,20 @@ static void in_one_file_two_numbers_or_birth_days_never_meet(void **state)
     memcpy(files.texts[PERSONS + 1], files.texts[1], sizeof(files.texts[1]));
     files.persons[1].birth_day = day_of(1990, 5, 6);
     files.persons[PERSONS + 1].birth_day = day_of(1991, 7, 6);
+    /* Two numbers, and between them one who has none and fits both. */
+    memcpy(files.texts[PERSONS + 2], files.texts[2], sizeof(files.texts[2]));
+    memcpy(files.texts[3], files.texts[2], sizeof(files.texts[2]));
+    files.persons[3].birth_day = files.persons[PERSONS + 2].birth_day = files.persons[2].birth_day;
+    files.persons[3].sex = files.persons[2].sex;
+    files.persons[2].nhs_number = NUMBER_A;
+    files.persons[3].nhs_number = NUMBER_B;
     for (int i = 0; i < 2 * PERSONS; i++)
         files.records[i].file = 0;
     groups = link_files(*state, &files, true, 2).groups[BW_VARIANT_LOOSE];
     assert_int_not_equal(groups[0], groups[PERSONS]);
     assert_int_not_equal(groups[1], groups[PERSONS + 1]);
+    assert_int_not_equal(groups[2], groups[3]);
+    assert_true(groups[PERSONS + 2] == groups[2] || groups[PERSONS + 2] == groups[3]);
     assert_int_equal(groups[5], groups[PERSONS + 5]);
 }
 
