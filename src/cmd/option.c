@@ -46,6 +46,8 @@ static const struct option options[] = {
      "why the exact figures are needed; goes into the run log"},
     {"truth", BW_OPTION_TRUTH, IS_TEXT, AT(truth), 0, "FILE",
      "a checked sample: CSV with feed,record_id and incident or person or both"},
+    {"persons", BW_OPTION_PERSONS, IS_TEXT, AT(persons), 0, "FILE",
+     "description of a file of persons; a second file follows as an operand"},
     {"json", BW_OPTION_JSON, IS_SWITCH, 0, 0, NULL, "print JSON instead of text"},
     {"as-of", BW_OPTION_AS_OF, IS_DAY, AT(as_of_day), 0, "DATE",
      "judge what is late on this day, as in 2026-05-01"},

@@ -280,8 +280,16 @@ static void read_row(struct bw_map *map, const struct bw_csv_row *row, struct bw
                   .lon_deg = (double)NAN,
                   .lat_deg = (double)NAN},
     };
-    int32_t day;
+    int32_t day = map->quarter_last_day;
 
+    /* A file of persons has no times; ages are those at the quarter's end. */
+    if (map->desc->unit == BW_UNIT_PERSON) {
+        bw_map_read_cells(&reading, day, &made);
+        count_cells(map, &reading);
+        verdict->outcome = BW_MAP_KEPT;
+        *ret_row = made;
+        return;
+    }
     if (!bw_map_read_when(&reading, &made.event, &day)) {
         verdict->outcome = BW_MAP_REJECT;
         verdict->reason = bw_map_time_reason(&reading, &verdict->field);

@@ -4,17 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int cmp_texts(const char *a, const char *b)
+{
+    return strcmp(a == NULL ? "" : a, b == NULL ? "" : b);
+}
+
 /* By postcode, then by person. */
 static int cmp_homes(const void *x, const void *y)
 {
-    const struct bw_canon *a = *(struct bw_canon *const *)x;
-    const struct bw_canon *b = *(struct bw_canon *const *)y;
+    const struct bw_home *a = *(const struct bw_home *const *)x;
+    const struct bw_home *b = *(const struct bw_home *const *)y;
     int by = strcmp(a->postcode, b->postcode);
 
     if (by == 0)
-        by = strcmp(a->surname, b->surname);
+        by = cmp_texts(a->surname, b->surname);
     if (by == 0)
-        by = strcmp(a->forename, b->forename);
+        by = cmp_texts(a->forename, b->forename);
     return by != 0 ? by : (a->birth_day > b->birth_day) - (a->birth_day < b->birth_day);
 }
 
@@ -27,7 +32,7 @@ static int cmp_counts(const void *x, const void *y)
 }
 
 /* The persons of the postcode that begins at `from`, and where the next one begins. */
-static size_t count_persons(struct bw_canon *const *homes, size_t count, size_t from,
+static size_t count_persons(const struct bw_home *const *homes, size_t count, size_t from,
                             size_t *ret_next)
 {
     size_t persons = 1;
@@ -40,7 +45,7 @@ static size_t count_persons(struct bw_canon *const *homes, size_t count, size_t 
 }
 
 /* From how many persons on a postcode is communal. */
-static size_t find_limit(struct bw_arena *arena, struct bw_canon *const *homes, size_t count)
+static size_t find_limit(struct bw_arena *arena, const struct bw_home *const *homes, size_t count)
 {
     size_t *counts = bw_arena_alloc(arena, count, sizeof(*counts));
     size_t postcodes = 0;
@@ -54,33 +59,29 @@ static size_t find_limit(struct bw_arena *arena, struct bw_canon *const *homes, 
     return limit < BW_COMMUNAL_PERSONS_MIN ? BW_COMMUNAL_PERSONS_MIN : limit;
 }
 
-size_t bw_communal_clear(struct bw_arena *arena, struct bw_canon *const *canons, size_t count,
-                         bool *ret_is_cleared)
+size_t bw_communal_find(struct bw_arena *arena, const struct bw_home *homes, size_t count,
+                        bool *ret_is_communal)
 {
-    struct bw_canon **homes = bw_arena_alloc(arena, count + 1, sizeof(*homes));
-    struct bw_canon **communal = bw_arena_alloc(arena, count + 1, sizeof(*communal));
-    size_t home_count = 0;
+    const struct bw_home **known = bw_arena_alloc(arena, count + 1, sizeof(*known));
+    size_t known_count = 0;
     size_t communal_count = 0;
     size_t limit;
 
     for (size_t i = 0; i < count; i++) {
-        ret_is_cleared[i] = canons[i] != NULL && canons[i]->postcode[0] != '\0';
-        if (ret_is_cleared[i])
-            homes[home_count++] = canons[i];
+        ret_is_communal[i] = false;
+        if (homes[i].postcode != NULL)
+            known[known_count++] = &homes[i];
     }
-    if (home_count == 0)
+    if (known_count == 0)
         return 0;
-    qsort(homes, home_count, sizeof(*homes), cmp_homes);
-    limit = find_limit(arena, homes, home_count);
-    for (size_t i = 0, next; i < home_count; i = next) {
-        if (count_persons(homes, home_count, i, &next) < limit)
+    qsort(known, known_count, sizeof(*known), cmp_homes);
+    limit = find_limit(arena, known, known_count);
+    for (size_t i = 0, next; i < known_count; i = next) {
+        if (count_persons(known, known_count, i, &next) < limit)
             continue;
         for (size_t k = i; k < next; k++)
-            communal[communal_count++] = homes[k];
+            ret_is_communal[known[k] - homes] = true;
+        communal_count += next - i;
     }
-    for (size_t i = 0; i < communal_count; i++)
-        memset(communal[i]->postcode, 0, sizeof(communal[i]->postcode));
-    for (size_t i = 0; i < count; i++)
-        ret_is_cleared[i] = ret_is_cleared[i] && canons[i]->postcode[0] == '\0';
     return communal_count;
 }

@@ -122,7 +122,13 @@ bool bw_link_is_near(const struct bw_event *a, const struct bw_event *b,
     const int64_t most_min = seen.to_utc - about.from_utc;
 
     *ret_gap_min = llabs(least_min) > llabs(most_min) ? llabs(least_min) : llabs(most_min);
-    return least_min <= after_min && most_min >= -before_min;
+    return a->when.precision != BW_PRECISION_MONTH && b->when.precision != BW_PRECISION_MONTH &&
+           least_min <= after_min && most_min >= -before_min;
+}
+
+int64_t bw_link_time_of(const struct bw_event *event)
+{
+    return span_of(event).from_utc;
 }
 
 static bool is_reference(const struct bw_event *from, const struct bw_event *to)

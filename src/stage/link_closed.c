@@ -145,7 +145,7 @@ enum bw_status bw_link_closed(struct bw_store *store, struct bw_arena *arena,
     bw_link_find(arena, records, events.count, windows, &found);
     bw_link_keys_find(arena, events, records, &keyed, &found);
     drop_taken(&closed, &found);
-    bw_link_assign(arena, records, events.count, &found, &new_links, &new_count);
+    bw_link_assign(arena, records, events.count, &found, NULL, &new_links, &new_count);
     if (new_count > 0)
         memcpy(closed.links + closed.link_count, new_links, new_count * sizeof(*new_links));
     closed.link_count += new_count;

@@ -2,19 +2,52 @@
 #ifndef BW_STAGE_LINK_PRIVATE_H
 #define BW_STAGE_LINK_PRIVATE_H
 
+#include "beatwise/ident/canon.h"
+#include "beatwise/ident/vault.h"
 #include "beatwise/link/incident.h"
+#include "beatwise/stage/session.h"
 #include "beatwise/store/store_link.h"
+
+/*
+ * Persons in as little memory as they take, in vaults that are opened as they are needed.
+ * link_vault.c.
+ */
+struct bw_link_vaults {
+    bool is_swap_allowed;
+    bool is_warned;
+    struct bw_vault **vaults;
+    size_t count;
+    size_t cap;
+};
+
+/* `arena` is for the list.  Fails with BW_EREFUSED (identifiers could be written to readable swap,
+ * and that is not allowed), BW_EIO. */
+enum bw_status bw_link_vaults_add(struct bw_link_vaults *vaults, struct bw_arena *arena,
+                                  const struct bw_canon *canon, struct bw_link_person **ret_person,
+                                  struct bw_err *err) BW_MUST_CHECK;
+
+/* Wipes all of them. */
+void bw_link_vaults_close(struct bw_link_vaults *vaults);
+
+/* How many threads compare: as many as this process may use at once, at most 8. */
+int bw_link_threads(void);
+
+/* The windows of the site's settings. */
+struct bw_link_windows bw_link_windows_of(const struct bw_session *session);
 
 /* The events of a quarter; `members` and `calls` of a link result are positions among them. */
 struct bw_link_events {
     struct bw_stored_event *events;
     size_t count;
+    const struct bw_link_record *records; /* with what is known of the persons */
+    const uint32_t *groups;               /* of each event: equal for those of one person */
 };
 
 /*
- * Gives the members of each incident one person id, here and in the store: that of the first
- * member, or a new one where links of before, which no longer hold, gave it to another incident
- * or call as well.  `arena` is for the work.  Fails with BW_EIO.
+ * Gives the events of each person one person id, here and in the store: those of one group and of
+ * one incident, and so on, but never two with different NHS numbers.  The id is that of the first
+ * event, or a new one where links of before, which no longer hold, gave it to another person as
+ * well.  `arena` is for the work.  Fails with BW_EIO.
  */
 enum bw_status bw_link_join_persons(struct bw_store *store, struct bw_arena *arena,
                                     struct bw_link_events events,

@@ -56,7 +56,7 @@ for command in $commands; do
     close | collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
     pseudonymise) set -- --key file feed too ;;
     check) set -- --quarter 2026Q1 feed 1 2 3 4 5 6 7 8 9 10 11 12 too ;;
-    evaluate) set -- --truth file too ;;
+    evaluate) set -- --truth file one too ;;
     key) set -- id too ;;
     demo | init | synth | help) set -- one too ;;
     store) set -- copy from to too ;;

@@ -38,6 +38,7 @@ enum bw_option {
     BW_OPTION_FORGET = 1 << 18,
     BW_OPTION_KEY = 1 << 19,
     BW_OPTION_DESCRIPTION = 1 << 20,
+    BW_OPTION_PERSONS = 1 << 21,
 };
 
 /* What every command that works on a site takes. */
@@ -62,6 +63,7 @@ struct bw_args {
     int32_t as_of_day; /* BW_DAY_NONE unless given */
     const char *reason;
     const char *truth;
+    const char *persons;
     const char *keys;
     const char *key;
     const char *description;

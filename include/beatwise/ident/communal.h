@@ -2,8 +2,11 @@
 #ifndef BW_IDENT_COMMUNAL_H
 #define BW_IDENT_COMMUNAL_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "beatwise/base/arena.h"
-#include "beatwise/ident/canon.h"
 
 /*
  * communal.h - home postcodes that many people have: of prisons, hostels, hospitals, police
@@ -16,11 +19,19 @@
 #define BW_COMMUNAL_ONE_IN 100
 #define BW_COMMUNAL_PERSONS_MIN 10
 
+/* Who lives where: texts in canonical form, NULL where they are missing. */
+struct bw_home {
+    const char *postcode; /* NULL: not known; nobody is counted */
+    const char *surname;
+    const char *forename;
+    int32_t birth_day;
+};
+
 /*
- * Makes the communal postcodes of `canons` (NULL: nobody) missing; which, by position, in
- * `ret_is_cleared`, and how many.  `arena` is for the work: it holds no identifier.
+ * Which of `homes` have a communal postcode, by position, in `ret_is_communal`; returns how many.
+ * `arena` is for the work: it holds no identifier.
  */
-size_t bw_communal_clear(struct bw_arena *arena, struct bw_canon *const *canons, size_t count,
-                         bool *ret_is_cleared);
+size_t bw_communal_find(struct bw_arena *arena, const struct bw_home *homes, size_t count,
+                        bool *ret_is_communal);
 
 #endif

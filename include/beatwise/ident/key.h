@@ -91,6 +91,11 @@ enum bw_status bw_keyring_make(const char *dir, const char *const *forbidden_dir
 enum bw_status bw_keyring_open(struct bw_keyring **ret_ring, const char *dir,
                                const char *const *forbidden_dirs, struct bw_err *err) BW_MUST_CHECK;
 
+/* Keys that nobody has and nothing keeps, for trying something out: match keys can be made with
+ * them, nothing that goes with a folder.  BW_EIO: no protected memory. */
+enum bw_status bw_keyring_open_random(struct bw_keyring **ret_ring,
+                                      struct bw_err *err) BW_MUST_CHECK;
+
 /* NULL is fine. */
 void bw_keyring_close(struct bw_keyring *ring);
 
