@@ -87,16 +87,14 @@ static bool *find_parted(struct bw_arena *arena, struct bw_link_events events, u
     return is_parted;
 }
 
-enum bw_status bw_link_join_persons(struct bw_store *store, struct bw_arena *arena,
-                                    struct bw_link_events events,
-                                    const struct bw_link_result *result, struct bw_err *err)
+void bw_link_join_persons(struct bw_arena *arena, struct bw_link_events events,
+                          const struct bw_link_result *result)
 {
     uint32_t *persons = number_persons(arena, events, result);
     const bool *is_parted = find_parted(arena, events, persons);
     struct bw_id *ids = bw_arena_alloc(arena, events.count, sizeof(*ids));
-    enum bw_status status = BW_OK;
 
-    for (uint32_t i = 0; status == BW_OK && i < events.count; i++) {
+    for (uint32_t i = 0; i < events.count; i++) {
         const uint32_t person = find_root(persons, i);
 
         /* The first event of a person comes before the others. */
@@ -105,9 +103,6 @@ enum bw_status bw_link_join_persons(struct bw_store *store, struct bw_arena *are
             if (is_parted[i])
                 bw_id_random(&ids[i]);
         }
-        if (bw_id_cmp(&events.events[i].event.person_id, &ids[person]) != 0)
-            status = bw_store_person_set(store, &events.events[i], &ids[person], err);
         events.events[i].event.person_id = ids[person];
     }
-    return status;
 }

@@ -44,15 +44,13 @@ struct bw_link_events {
 };
 
 /*
- * Gives the events of each person one person id, here and in the store: those of one group and of
- * one incident, and so on, but never two with different NHS numbers.  The id is that of the first
- * event, or a new one where links of before, which no longer hold, gave it to another person as
- * well.  `arena` is for the work.  Fails with BW_EIO.
+ * Gives the events of each person one person id: those of one group and of one incident, and so on,
+ * but never two with different NHS numbers.  The id is that of the first event, or a new one where
+ * links of before, which no longer hold, gave it to another person as well.  `events` is changed;
+ * the store is not.  `arena` is for the work.
  */
-enum bw_status bw_link_join_persons(struct bw_store *store, struct bw_arena *arena,
-                                    struct bw_link_events events,
-                                    const struct bw_link_result *result,
-                                    struct bw_err *err) BW_MUST_CHECK;
+void bw_link_join_persons(struct bw_arena *arena, struct bw_link_events events,
+                          const struct bw_link_result *result);
 
 /*
  * Pairs by match keys, for records of which one side's person is not known in memory (its feed came
@@ -79,7 +77,8 @@ enum bw_status bw_link_closed(struct bw_store *store, struct bw_arena *arena,
 
 /*
  * Gives the persons of the quarter the ids that they had in other quarters of the last `months`,
- * and persons of several incidents of it one id, by match keys; `events` is changed alike.
+ * and persons of several incidents of it one id, by match keys; `events` is changed, the store is
+ * not.
  */
 enum bw_status bw_link_returning(struct bw_store *store, struct bw_arena *arena,
                                  struct bw_quarter quarter, int months,

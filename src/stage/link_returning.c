@@ -225,23 +225,6 @@ static void decide(const struct returning *returning, struct bw_id *ids, bool *i
     }
 }
 
-static enum bw_status set_persons(struct bw_store *store, struct bw_link_events events,
-                                  const size_t *of_event, const struct bw_id *ids,
-                                  struct bw_err *err)
-{
-    enum bw_status status = BW_OK;
-
-    for (size_t i = 0; status == BW_OK && i < events.count; i++) {
-        const struct bw_id *id = &ids[of_event[i]];
-
-        if (bw_id_cmp(&events.events[i].event.person_id, id) == 0)
-            continue;
-        status = bw_store_person_set(store, &events.events[i], id, err);
-        events.events[i].event.person_id = *id;
-    }
-    return status;
-}
-
 enum bw_status bw_link_returning(struct bw_store *store, struct bw_arena *arena,
                                  struct bw_quarter quarter, int months,
                                  struct bw_link_events events, int64_t *ret_returning,
@@ -268,5 +251,7 @@ enum bw_status bw_link_returning(struct bw_store *store, struct bw_arena *arena,
     *ret_returning = 0;
     for (size_t i = 0; i < count; i++)
         *ret_returning += is_found[i];
-    return set_persons(store, events, of_event, ids, err);
+    for (size_t i = 0; i < events.count; i++)
+        events.events[i].event.person_id = ids[of_event[i]];
+    return BW_OK;
 }

@@ -36,6 +36,7 @@ struct linking {
     struct bw_stored_event *events;
     size_t event_count;
     struct bw_link_record *records;
+    struct bw_id *persons_before;       /* by record: the person id that is stored */
     struct bw_link_person **persons_of; /* by record, NULL: none; in the vaults */
     bool *is_communal;                  /* by record: its home is evidence of nobody */
     bool is_closed;
@@ -201,8 +202,11 @@ static enum bw_status load(struct linking *linking, struct bw_err *err)
         bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->persons_of));
     linking->records =
         bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->records));
+    linking->persons_before =
+        bw_arena_alloc(linking->arena, linking->event_count, sizeof(*linking->persons_before));
     for (size_t i = 0; i < linking->event_count; i++) {
         linking->records[i].event = &linking->events[i].event;
+        linking->persons_before[i] = linking->events[i].event.person_id;
         linking->summary.linkable += linking->events[i].event.is_linkable;
     }
     linking->summary.events = (int64_t)linking->event_count;
@@ -250,11 +254,11 @@ static enum bw_status store_variant(struct linking *linking, const struct bw_lin
         linking->summary.several_sources += is_sites && result.incidents[i].member_count > 1;
     }
     if (status == BW_OK && is_sites) {
-        status = bw_link_join_persons(
-            linking->session->store, arena,
-            (struct bw_link_events){linking->events, linking->event_count, linking->records,
-                                    linking->persons.groups[BW_VARIANT_BASE]},
-            &result, err);
+        bw_link_join_persons(arena,
+                             (struct bw_link_events){linking->events, linking->event_count,
+                                                     linking->records,
+                                                     linking->persons.groups[BW_VARIANT_BASE]},
+                             &result);
         linking->summary.incidents = (int64_t)result.incident_count;
         linking->summary.calls = (int64_t)result.call_count;
     }
@@ -279,6 +283,21 @@ static enum bw_status store_links(struct linking *linking, const struct bw_link_
 
         linking->summary.links += (int64_t)links[i].variant <= sites;
         status = bw_store_link_add(linking->session->store, linking->quarter, &link, err);
+    }
+    return status;
+}
+
+/* Those whose events now have another person, each once. */
+static enum bw_status store_persons(struct linking *linking, struct bw_err *err)
+{
+    enum bw_status status = BW_OK;
+
+    for (size_t i = 0; status == BW_OK && i < linking->event_count; i++) {
+        const struct bw_stored_event *event = &linking->events[i];
+
+        if (bw_id_cmp(&event->event.person_id, &linking->persons_before[i]) != 0)
+            status =
+                bw_store_person_set(linking->session->store, event, &event->event.person_id, err);
     }
     return status;
 }
@@ -360,7 +379,7 @@ static enum bw_status link_inside(struct linking *linking, struct bw_err *err)
         status = store_variant(linking, links, link_count, (enum bw_variant)variant, err);
     if (status == BW_OK)
         status = find_returning(linking, err);
-    return status;
+    return status == BW_OK ? store_persons(linking, err) : status;
 }
 
 /* Statistics of the linkage, kept with the run: shares of each level of agreement. */
