@@ -51,6 +51,8 @@ static const struct option options[] = {
      "judge what is late on this day, as in 2026-05-01"},
     {"guess", BW_OPTION_GUESS, IS_SWITCH, 0, 0, NULL,
      "write a first description for a file that has none, on stdout"},
+    {"boundaries", BW_OPTION_BOUNDARIES, IS_SWITCH, 0, 0, NULL,
+     "look at the site's boundaries instead: overlaps, gaps, repairs, neighbours"},
     {"seed", BW_OPTION_SEED, IS_NUMBER, AT(seed), 0, "N", "another seed gives other people"},
     {"beats", BW_OPTION_BEATS, IS_NUMBER, AT(beats), 6, "N", "number of beats"},
     {"people", BW_OPTION_PEOPLE, IS_NUMBER, AT(people), 1000, "N", "number of residents"},

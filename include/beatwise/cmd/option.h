@@ -35,6 +35,7 @@ enum bw_option {
     BW_OPTION_QUARTERS = 1 << 15,
     BW_OPTION_KEYS = 1 << 16,
     BW_OPTION_GUESS = 1 << 17,
+    BW_OPTION_BOUNDARIES = 1 << 18,
 };
 
 /* What every command that works on a site takes. */
