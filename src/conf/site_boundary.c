@@ -136,7 +136,6 @@ enum bw_status bw_site_read_postcodes(struct bw_site_reader *reader, const struc
 
     if (map == NULL)
         return BW_OK;
-    conf->postcode = "postcode";
     if ((status = bw_yaml_check_keys(map, known, reader->err)) != BW_OK ||
         (status = bw_site_require_path(reader, map, "path", &conf->path)) != BW_OK ||
         (status = bw_yaml_get_text(map, "postcode", &conf->postcode, reader->err)) != BW_OK ||
@@ -147,10 +146,13 @@ enum bw_status bw_site_read_postcodes(struct bw_site_reader *reader, const struc
         return status;
     if ((conf->easting == NULL) != (conf->northing == NULL) ||
         (conf->longitude == NULL) != (conf->latitude == NULL) ||
-        (conf->easting == NULL) == (conf->longitude == NULL))
+        (conf->easting != NULL && conf->longitude != NULL) ||
+        (conf->postcode != NULL && conf->easting == NULL && conf->longitude == NULL))
         return bw_yaml_fail(map, reader->err,
                             "columns for easting and northing, or for longitude and latitude, "
                             "were expected");
+    if (conf->postcode == NULL && (conf->easting != NULL || conf->longitude != NULL))
+        conf->postcode = "postcode";
     return BW_OK;
 }
 

@@ -10,7 +10,9 @@ static enum bw_status look_at(void *ctx, int64_t line, const struct bw_row *row,
 {
     struct bw_checked *checked = ctx;
     struct bw_row_counts *counts = &checked->counts;
-    struct bw_location location = {.located_by = BW_LOCATED_NONE};
+    const struct bw_ground *ground = checked->request->ground;
+    struct bw_placed placed;
+    struct bw_event event;
     struct bw_canon canon;
     int32_t day;
 
@@ -23,13 +25,13 @@ static enum bw_status look_at(void *ctx, int64_t line, const struct bw_row *row,
         return BW_OK;
     }
     day = bw_local_day(bw_local_of_utc(row->event.when.from_utc));
-    if (checked->request->ground != NULL)
-        bw_locate(&checked->request->ground->locator, &row->place, day, &location);
+    event = row->event;
+    bw_place_event(ground == NULL ? NULL : &ground->locator, row, &event, &placed);
     bw_canon_identity(&row->identity, day, &canon);
-    bw_quality_see(&checked->tally, row, &canon, location.is_unknown_code);
+    bw_quality_see(&checked->tally, row, &canon, &placed);
     counts->kept++;
-    counts->located[location.located_by]++;
-    counts->unknown_beat += location.is_unknown_code;
+    counts->located[placed.location.located_by]++;
+    counts->unknown_beat += placed.location.is_unknown_code;
     counts->linkable += bw_canon_is_linkable(&canon);
     bw_canon_wipe(&canon);
     return BW_OK;

@@ -314,6 +314,12 @@ static const char *const version_5[] = {
     NULL,
 };
 
+/* Which place of the site's list a text meant; the text is nowhere. */
+static const char *const version_8[] = {
+    "ALTER TABLE event ADD COLUMN place_id text",
+    NULL,
+};
+
 /* Of every version, so that the version itself can be read. */
 const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               " name text NOT NULL PRIMARY KEY,"
@@ -321,7 +327,7 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               ") {strict}";
 
 const struct bw_schema_step bw_schema_steps[] = {
-    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5},
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}, {8, version_8},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 

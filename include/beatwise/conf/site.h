@@ -32,9 +32,9 @@ struct bw_boundary_conf {
 };
 
 struct bw_postcode_conf {
-    const char *path; /* NULL: the site has none */
-    const char *postcode;
-    const char *easting; /* column names; either these two ... */
+    const char *path;     /* a file, or a folder of files; NULL: the site has none */
+    const char *postcode; /* NULL: its columns are known by their names (ground_postcodes.c) */
+    const char *easting;  /* column names; either these two ... */
     const char *northing;
     const char *longitude; /* ... or these two */
     const char *latitude;
