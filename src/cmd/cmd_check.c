@@ -34,6 +34,7 @@ static enum bw_status check(const struct bw_args *args, struct bw_check_request 
     request->files = args->operands + 1;
     request->file_count = args->operand_count - 1;
     request->quarter = args->quarter;
+    request->places_missed = args->places_missed;
     request->is_json = (args->given & BW_OPTION_JSON) != 0;
     request->today = args->as_of_day == BW_DAY_NONE
                          ? bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60))
@@ -160,8 +161,10 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 
 const struct bw_command bw_cmd_check = {
     .name = "check",
-    .synopsis = "beatwise check FEED FILE... [--quarter Q] [--json] [--site DIR] | --guess FILE | "
-                "--boundaries [--site DIR]",
+    .synopsis =
+        "beatwise check FEED FILE... [--quarter Q] [--json] [--site DIR] [--places-missed FILE] | "
+        "--guess FILE | "
+        "--boundaries [--site DIR]",
     .summary = "read an extract against its description; stores nothing",
     .help =
         "Says how many rows are violence and usable, which lines could not be used and why, how\n"
@@ -171,6 +174,10 @@ const struct bw_command bw_cmd_check = {
         "Without --quarter it is read as an extract for the quarter that most rows are from.\n"
         "FEED is a feed of the site, or the file of a description (with a / or ending in .yaml):\n"
         "then it needs no site, and places nothing unless --site is given.\n\n"
+        "--places-missed FILE writes the texts that mean no place of the site's list to a new "
+        "file\n"
+        "that only you can read: each of at least 3 rows, none of a home, none with a name of the\n"
+        "row's person in it.  Look through it, and send what are places back as aliases.\n\n"
         "--guess reads a file that has no description yet and writes a first one: encoding,\n"
         "delimiter, columns, types, dates, and what the columns may mean.  What it cannot know\n"
         "is marked TODO; until that is filled in, the description is refused.\n\n"
@@ -181,7 +188,7 @@ const struct bw_command bw_cmd_check = {
         "  beatwise check ./ed-heath.yaml january.csv february.csv march.csv\n"
         "  beatwise check --guess attendances.csv > feeds/ed-heath.yaml",
     .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_JSON | BW_OPTION_GUESS |
-               BW_OPTION_BOUNDARIES,
+               BW_OPTION_BOUNDARIES | BW_OPTION_PLACES_MISSED,
     .operands_min = 0,
     .operands_max = 13,
     .run = run,

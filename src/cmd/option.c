@@ -53,6 +53,8 @@ static const struct option options[] = {
      "write a first description for a file that has none, on stdout"},
     {"boundaries", BW_OPTION_BOUNDARIES, IS_SWITCH, 0, 0, NULL,
      "look at the site's boundaries instead: overlaps, gaps, repairs, neighbours"},
+    {"places-missed", BW_OPTION_PLACES_MISSED, IS_TEXT, AT(places_missed), 0, "FILE",
+     "write the texts that mean no place to a new file, for the supplier only"},
     {"seed", BW_OPTION_SEED, IS_NUMBER, AT(seed), 0, "N", "another seed gives other people"},
     {"beats", BW_OPTION_BEATS, IS_NUMBER, AT(beats), 6, "N", "number of beats"},
     {"people", BW_OPTION_PEOPLE, IS_NUMBER, AT(people), 1000, "N", "number of residents"},

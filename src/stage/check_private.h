@@ -2,6 +2,7 @@
 #ifndef BW_STAGE_CHECK_PRIVATE_H
 #define BW_STAGE_CHECK_PRIVATE_H
 
+#include "beatwise/stage/missed.h"
 #include "beatwise/stage/quality.h"
 #include "beatwise/stage/stage_check.h"
 
@@ -24,10 +25,12 @@ struct bw_checked {
     struct bw_quality quality;
     struct bw_quality_tally tally;
     struct bw_check_line lines[BW_REJECT_REASONS][BW_CHECK_LINES_MAX];
-    size_t file_at; /* that is being read */
+    size_t file_at;                              /* that is being read */
     const char *refusals[BW_CHECK_REFUSALS_MAX]; /* why collect would not take it */
     size_t refusal_count;
-    int64_t invalid; /* cells */
+    int64_t invalid;          /* cells */
+    struct bw_missed *missed; /* NULL: not asked for */
+    size_t missed_count;      /* texts that were written */
 };
 
 void bw_check_text(struct bw_buf *buf, const struct bw_checked *checked);

@@ -89,6 +89,10 @@ static void put_places(struct bw_buf *buf, const struct bw_checked *checked)
     if (checked->quality.facts[BW_QUALITY_POSTCODE_LARGE] > 0)
         bw_buf_printf(buf, "%lld rows are placed by the postcode of a large user or PO box\n",
                       (long long)checked->quality.facts[BW_QUALITY_POSTCODE_LARGE]);
+    if (checked->missed != NULL)
+        bw_buf_printf(
+            buf, "%zu texts of at least %d rows mean no place; they are in '%s', for you only\n",
+            checked->missed_count, BW_MISSED_ROWS, checked->request->places_missed);
     bw_buf_printf(buf, "linkable %.1f %%%s\n", percent(counts->linkable, counts->kept),
                   feed->sharing_link == NULL ? ": no agreement to link (beatwise.sharing.link)"
                                              : "");

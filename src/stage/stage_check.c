@@ -27,6 +27,8 @@ static enum bw_status look_at(void *ctx, int64_t line, const struct bw_row *row,
     day = bw_local_day(bw_local_of_utc(row->event.when.from_utc));
     event = row->event;
     bw_place_event(ground == NULL ? NULL : &ground->locator, row, &event, &placed);
+    if (checked->missed != NULL && placed.location.place == NULL)
+        bw_missed_add(checked->missed, row);
     bw_canon_identity(&row->identity, day, &canon);
     bw_quality_see(&checked->tally, row, &canon, &placed);
     counts->kept++;
@@ -186,6 +188,11 @@ static enum bw_status check(struct bw_checked *checked, struct bw_arena *arena, 
     for (size_t i = 0; i < BW_ROLES; i++)
         checked->invalid += checked->tally.invalid[i];
     find_refusals(checked);
+    if (checked->missed != NULL)
+        status =
+            bw_missed_write(checked->missed, request->places_missed, &checked->missed_count, err);
+    if (status != BW_OK)
+        return status;
     if (request->is_json)
         status = bw_check_json(buf, checked, err);
     else
@@ -201,7 +208,10 @@ enum bw_status bw_stage_check(const struct bw_check_request *request, struct bw_
     enum bw_status status;
 
     checked->request = request;
+    if (request->places_missed != NULL)
+        checked->missed = bw_missed_new(arena);
     status = check(checked, arena, buf, err);
+    bw_missed_wipe(checked->missed);
     bw_arena_free(arena);
     return status;
 }

@@ -36,6 +36,7 @@ enum bw_option {
     BW_OPTION_KEYS = 1 << 16,
     BW_OPTION_GUESS = 1 << 17,
     BW_OPTION_BOUNDARIES = 1 << 18,
+    BW_OPTION_PLACES_MISSED = 1 << 19,
 };
 
 /* What every command that works on a site takes. */
@@ -61,6 +62,7 @@ struct bw_args {
     const char *reason;
     const char *truth;
     const char *keys;
+    const char *places_missed;
     int64_t seed, beats, people, incidents, quarters; /* -1 unless given */
     const char **operands;
     size_t operand_count;
