@@ -58,8 +58,8 @@ static enum bw_status read_invalid(struct bw_site_reader *reader, const struct b
 static enum bw_status read_boundary(struct bw_site_reader *reader, const struct bw_yaml *map,
                                     struct bw_boundary_conf *set)
 {
-    static const char *const known[] = {"path",    "from",  "until", "code",    "name",
-                                        "name_cy", "areas", "crs",   "invalid", NULL};
+    static const char *const known[] = {"path",  "from", "until",   "code",   "name", "name_cy",
+                                        "areas", "crs",  "invalid", "lookup", NULL};
     enum bw_status status = bw_yaml_check_keys(map, known, reader->err);
 
     *set = (struct bw_boundary_conf){
@@ -72,6 +72,7 @@ static enum bw_status read_boundary(struct bw_site_reader *reader, const struct 
         (status = bw_yaml_get_text(map, "name", &set->name, reader->err)) != BW_OK ||
         (status = bw_yaml_get_text(map, "name_cy", &set->name_cy, reader->err)) != BW_OK ||
         (status = bw_yaml_get_text(map, "crs", &set->crs, reader->err)) != BW_OK ||
+        (status = bw_site_get_path(reader, map, "lookup", &set->lookup)) != BW_OK ||
         (status = read_levels(reader, bw_yaml_given(map, "areas"), set)) != BW_OK)
         return status;
     if (set->name == NULL)
@@ -90,6 +91,9 @@ static enum bw_status check_order(struct bw_site_reader *reader,
 {
     const struct bw_yaml *from = bw_yaml_find(item, "from");
 
+    if (i == 0 && sets[i].lookup != NULL)
+        return bw_yaml_fail(bw_yaml_find(item, "lookup"), reader->err,
+                            "a set before this one was expected");
     if (i == 0)
         return BW_OK;
     if (sets[i].from_day == BW_DAY_NONE)

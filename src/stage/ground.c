@@ -84,6 +84,9 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
         if (status != BW_OK)
             bw_beat_set_close(set);
     }
+    if (status == BW_OK && conf->lookup != NULL)
+        status = bw_ground_open_lookup(ground, arena, conf->lookup, set,
+                                       &ground->lookups[conf - site->boundaries], err);
     bw_arena_free(work);
     return status;
 }
@@ -135,7 +138,9 @@ static enum bw_status open_beats(struct bw_ground *ground, struct bw_arena *aren
 {
     enum bw_status status = BW_OK;
 
-    *ground = (struct bw_ground){.beat_sets = bw_beat_sets_open(arena)};
+    *ground = (struct bw_ground){
+        .beat_sets = bw_beat_sets_open(arena),
+        .lookups = bw_arena_alloc(arena, site->boundary_count, sizeof(*ground->lookups))};
     if (site->national_grid != NULL)
         status = open_national_grid(ground, site, err);
     for (size_t i = 0; status == BW_OK && i < site->boundary_count; i++)

@@ -41,6 +41,12 @@ enum bw_status bw_ground_open_cached(struct bw_beat_set **ret_set, struct bw_are
 enum bw_status bw_ground_open_places(struct bw_ground *ground, const struct bw_site *site,
                                      struct bw_err *err) BW_MUST_CHECK;
 
+/* From the set before to `set`.  Fails as bw_sheet_read does; BW_EFORMAT: shares beyond 1. */
+enum bw_status bw_ground_open_lookup(struct bw_ground *ground, struct bw_arena *arena,
+                                     const char *path, const struct bw_beat_set *set,
+                                     struct bw_lookup *ret_lookup,
+                                     struct bw_err *err) BW_MUST_CHECK;
+
 /*
  * The site's postcodes, once the grid is open.  Columns that site.yaml does not name are those of
  * the ONS Postcode Directory, the National Statistics Postcode Lookup or Code-Point Open, which the

@@ -29,6 +29,7 @@ struct bw_boundary_conf {
     const char **levels; /* names of the levels above the beat, in their order */
     const char **level_properties;
     size_t level_count;
+    const char *lookup; /* from the beats of the set before to these, or NULL */
 };
 
 struct bw_postcode_conf {
