@@ -182,3 +182,30 @@ enum bw_status bw_site_read_places(struct bw_site_reader *reader, const struct b
                             "a number from 0.5 to 1 was expected");
     return BW_OK;
 }
+
+/* `population: PATH`, or a mapping that says by which small areas people are counted. */
+enum bw_status bw_site_read_population(struct bw_site_reader *reader, const struct bw_yaml *root)
+{
+    static const char *const known[] = {"path",   "by",      "areas",     "code", "crs",
+                                        "column", "persons", "centroids", NULL};
+    const struct bw_yaml *node = bw_yaml_given(root, "population");
+    struct bw_site *site = reader->site;
+    struct bw_small_area_conf *small = &site->small_areas;
+    enum bw_status status;
+
+    if (node == NULL || node->kind == BW_YAML_SCALAR)
+        return bw_site_get_path(reader, root, "population", &site->population);
+    *small = (struct bw_small_area_conf){.crs = "EPSG:4326", .persons = "persons"};
+    if ((status = bw_yaml_check_keys(node, known, reader->err)) != BW_OK ||
+        (status = bw_site_require_path(reader, node, "path", &site->population)) != BW_OK ||
+        (status = bw_yaml_require_text(node, "by", &small->by, reader->err)) != BW_OK ||
+        (status = bw_site_require_path(reader, node, "areas", &small->areas)) != BW_OK ||
+        (status = bw_yaml_require_text(node, "code", &small->code, reader->err)) != BW_OK ||
+        (status = bw_yaml_get_text(node, "crs", &small->crs, reader->err)) != BW_OK ||
+        (status = bw_yaml_get_text(node, "column", &small->column, reader->err)) != BW_OK ||
+        (status = bw_yaml_get_text(node, "persons", &small->persons, reader->err)) != BW_OK)
+        return status;
+    if (small->column == NULL)
+        small->column = small->code;
+    return bw_site_get_path(reader, node, "centroids", &small->centroids);
+}
