@@ -144,6 +144,9 @@ check
 tells "the kind of a place is counted" "2 rows say no kind of place: that of the place their text means"
 says_not "no text is told" zz
 ok "collected" "$beatwise" collect --site "$site" --quarter 2026Q1
+"$beatwise" audit --site "$site" >"$work/log" 2>/dev/null
+ok "the run log says how eastings and northings were converted" \
+    grep -q '"grid":"Inverse of British National Grid.* m"' "$work/log"
 sqlite3 "$site/store.db" "select coalesce(place_id, '-'), place_type, coalesce(beat, '-') from event order by line limit 6" >"$work/stored"
 cat >"$work/wanted" <<'END'
 P1|3|B1
