@@ -2,8 +2,6 @@
 #include "collect_private.h"
 #include "link_share_private.h"
 
-#include <math.h>
-
 #include "beatwise/ident/canon.h"
 #include "beatwise/ident/token.h"
 #include "beatwise/ident/token_cell.h"
@@ -172,8 +170,8 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
 {
     struct collecting *collecting = ctx;
     struct bw_event event;
-    struct bw_location location;
     struct bw_identity identity;
+    struct bw_placed placed;
     struct bw_canon canon;
     bool is_duplicate = false;
     int32_t day;
@@ -189,23 +187,14 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
     event.quarter = collecting->extract.quarter;
     event.line = line;
     day = bw_local_day(bw_local_of_utc(event.when.from_utc));
-    bw_locate(&collecting->ground->locator, &row->place, day, &location);
-    event.beat = location.beat;
-    event.located_by = location.located_by;
-    /* The point of a home is as good as an address: the beat is all that is kept of it. */
-    if (event.place_type != BW_PLACE_HOME && event.place_type != BW_PLACE_OTHER_HOME) {
-        event.lon_deg = location.lon_deg;
-        event.lat_deg = location.lat_deg;
-    } else {
-        event.lon_deg = event.lat_deg = NAN;
-    }
+    bw_place_event(&collecting->ground->locator, row, &event, &placed);
     identity = row->identity;
     /* An ambulance goes to where it happened: its postcode is nobody's home. */
     if (event.source == BW_SOURCE_AMBULANCE)
         identity.home_postcode = (struct bw_pii){NULL, 0};
     bw_canon_identity(&identity, day, &canon);
     event.is_linkable = bw_canon_is_linkable(&canon);
-    bw_quality_see(&collecting->quality, row, &canon, location.is_unknown_code);
+    bw_quality_see(&collecting->quality, row, &canon, &placed);
     give_tokens(collecting, row, &canon, &event);
     status = store_event(collecting, row, &event, &canon, &is_duplicate, err);
     bw_canon_wipe(&canon);
@@ -215,7 +204,7 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
         collecting->counts.duplicates++;
         return BW_OK;
     }
-    if (location.is_unknown_code && collecting->counts.unknown_beat++ == 0)
+    if (placed.location.is_unknown_code && collecting->counts.unknown_beat++ == 0)
         collecting->first_unknown_beat_line = line;
     count_kept(collecting, &event, verdict->month);
     return BW_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/stage_collect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "beatwise/base/clock.h"
@@ -148,19 +149,33 @@ static json_t *counts_json(const struct bw_row_counts *counts)
                      "linkable", counts->linkable);
 }
 
+/* How eastings and northings became longitudes: from one machine to another that may differ by
+ * metres. */
+static const char *grid_operation(const struct collecting *collecting, char text[256])
+{
+    const struct bw_crs *grid = collecting->ground->grid;
+
+    if (collecting->ground->ostn != NULL)
+        return "OSTN15 by its definition, 0.001 m";
+    snprintf(text, 256, "%s, %g m", bw_crs_operation(grid), bw_crs_accuracy_m(grid));
+    return text;
+}
+
 static enum bw_status log_extract(struct collecting *collecting, const char *outcome, int version,
                                   struct bw_err *err)
 {
     const struct bw_extract *extract = &collecting->extract;
+    char operation[256];
     char quarter[8];
 
     bw_quarter_format(extract->quarter, quarter);
     return bw_session_log(collecting->session, "collect",
-                          json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I, s:o}", "feed",
+                          json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I, s:s, s:o}", "feed",
                                     extract->feed, "quarter", quarter, "outcome", outcome,
                                     "extract_version", version, "sha256", extract->sha256,
                                     "description", extract->description, "bytes", extract->bytes,
-                                    "counts", counts_json(&extract->counts)),
+                                    "grid", grid_operation(collecting, operation), "counts",
+                                    counts_json(&extract->counts)),
                           err);
 }
 

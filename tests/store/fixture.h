@@ -254,6 +254,7 @@ static inline void back_to_version_1(struct fixture *f)
         "ALTER TABLE reject DROP COLUMN file",
         "ALTER TABLE reject DROP COLUMN field",
         "DROP TABLE quarter_closed",
+        "ALTER TABLE event DROP COLUMN place_id",
     };
 
     for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)

@@ -50,6 +50,7 @@ static const struct column {
     {"event", "method", NUMBER},
     {"event", "month", NUMBER},
     {"event", "person_id", RANDOM_ID},
+    {"event", "place_id", OWN_WORDS},
     {"event", "place_type", NUMBER},
     {"event", "police_told", NUMBER},
     {"event", "record_token", TOKEN},

@@ -39,6 +39,8 @@ enum bw_option {
     BW_OPTION_KEY = 1 << 19,
     BW_OPTION_DESCRIPTION = 1 << 20,
     BW_OPTION_PERSONS = 1 << 21,
+    BW_OPTION_BOUNDARIES = 1 << 22,
+    BW_OPTION_PLACES_MISSED = 1 << 23,
 };
 
 /* What every command that works on a site takes. */
@@ -67,6 +69,7 @@ struct bw_args {
     const char *keys;
     const char *key;
     const char *description;
+    const char *places_missed;
     int64_t seed, beats, people, incidents, quarters; /* -1 unless given */
     const char **operands;
     size_t operand_count;
