@@ -159,6 +159,11 @@ static void sort_words(struct bw_gazetteer *gazetteer)
         if (i == 0 || strcmp(words[gazetteer->word_count - 1].text, words[i].text) != 0)
             words[gazetteer->word_count++] = words[i];
     }
+    for (size_t i = 0; i < gazetteer->word_count; i++) {
+        words[i].len = strlen(words[i].text);
+        if (bw_place_word_may_sound(words[i].text))
+            bw_place_word_sound(words[i].text, words[i].sound);
+    }
     for (size_t i = 0; i < gazetteer->name_count; i++) {
         struct bw_gazetteer_name *name = &gazetteer->names[i];
 

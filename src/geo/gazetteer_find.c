@@ -42,6 +42,7 @@ struct asking {
     uint32_t shared[SHARED_MAX];
     size_t names[NAMES_MAX];
     size_t name_count;
+    double least_score; /* below it a name neither is taken nor stands in another's way */
 };
 
 static void keep_hit(struct asked *asked, size_t word, double alike)
@@ -87,30 +88,68 @@ static size_t collect_shared(struct asking *asking, const char *word)
     return len;
 }
 
+/* A slip changes at most four triples, two letters that change places those. */
+#define TRIPLES_OF_SLIP 4
+
+/* A word of the text, and what is asked of it more than once. */
+struct meaning {
+    const char *text;
+    size_t len;
+    char sound[BW_PLACE_WORD_BYTES]; /* "": it may sound like none */
+};
+
+/* How much of `word`, with which it shares `shared` triples. */
+static double alike_with(const struct meaning *meaning, const struct bw_gazetteer_word *word,
+                         size_t shared)
+{
+    const size_t longer = meaning->len > word->len ? meaning->len : word->len;
+    size_t allowed;
+    double alike = 0;
+
+    if (meaning->len == word->len && memcmp(meaning->text, word->text, word->len) == 0)
+        return 1;
+    allowed = bw_place_word_slips_allowed(meaning->text, meaning->len, word->text, word->len);
+    if (allowed > 0 && shared + TRIPLES_OF_SLIP * allowed >= longer)
+        alike = bw_place_word_slipped(meaning->text, meaning->len, word->text, word->len);
+    if (alike > 0 || meaning->sound[0] == '\0' || meaning->sound[0] != word->sound[0])
+        return alike;
+    return bw_place_word_sounds(meaning->text, meaning->sound, word->text, word->sound);
+}
+
+static double weigh_left_over(const struct bw_gazetteer *gazetteer, const char *text, int64_t exact)
+{
+    double weight = exact >= 0 ? gazetteer->vocabulary[exact].weight : gazetteer->unknown_weight;
+
+    if (strlen(text) <= 2 || (text[0] >= '0' && text[0] <= '9'))
+        weight = SHORT_SHARE * gazetteer->unknown_weight;
+    if (bw_place_word_is_of_premises(text) && weight > PREMISES_SHARE * gazetteer->unknown_weight)
+        weight = PREMISES_SHARE * gazetteer->unknown_weight;
+    return weight;
+}
+
 static void find_hits(struct asking *asking, size_t i)
 {
     const struct bw_gazetteer *gazetteer = asking->gazetteer;
     struct asked *asked = &asking->asked[i];
-    const char *text = asking->words.words[i];
-    int64_t exact = bw_gazetteer_word(gazetteer, text);
-    size_t shared = collect_shared(asking, text);
+    struct meaning meaning = {.text = asking->words.words[i],
+                              .len = strlen(asking->words.words[i])};
+    int64_t exact = bw_gazetteer_word(gazetteer, meaning.text);
+    size_t shared = collect_shared(asking, meaning.text);
 
-    asked->left_over = exact >= 0 ? gazetteer->vocabulary[exact].weight : gazetteer->unknown_weight;
-    if (strlen(text) <= 2 || (text[0] >= '0' && text[0] <= '9'))
-        asked->left_over = SHORT_SHARE * gazetteer->unknown_weight;
-    if (bw_place_word_is_of_premises(text) &&
-        asked->left_over > PREMISES_SHARE * gazetteer->unknown_weight)
-        asked->left_over = PREMISES_SHARE * gazetteer->unknown_weight;
-    for (size_t j = 0; j < shared; j++) {
+    asked->left_over = weigh_left_over(gazetteer, meaning.text, exact);
+    if (bw_place_word_may_sound(meaning.text))
+        bw_place_word_sound(meaning.text, meaning.sound);
+    for (size_t j = 0, next; j < shared; j = next) {
         const uint32_t word = asking->shared[j];
         double alike;
 
-        if (j > 0 && asking->shared[j - 1] == word)
-            continue;
-        alike = bw_place_word_alike(text, gazetteer->vocabulary[word].text);
+        for (next = j + 1; next < shared && asking->shared[next] == word;)
+            next++;
+        alike = alike_with(&meaning, &gazetteer->vocabulary[word], next - j);
         if (alike > 0)
             keep_hit(asked, word, alike < 1 && exact >= 0 ? SLIP_OF_KNOWN * alike : alike);
     }
+    sodium_memzero(&meaning, sizeof(meaning));
 }
 
 static int cmp_sizes(const void *a, const void *b)
@@ -195,9 +234,15 @@ static double score_name(const struct asking *asking, const struct bw_gazetteer_
     double both = pair_words(asking, name, partner);
     double text = 0;
 
+    for (size_t i = 0; i < asking->words.len; i++)
+        if (partner[i] > 0)
+            text += gazetteer->vocabulary[name->words[partner[i] - 1]].weight;
+    /* Even if nothing more were in the text. */
+    if (2 * both < asking->least_score * (name->weight + text))
+        return 0;
     for (size_t i = 0; i < asking->words.len; i++) {
         if (partner[i] > 0) {
-            text += gazetteer->vocabulary[name->words[partner[i] - 1]].weight;
+            continue;
         } else if (!is_of_context(&gazetteer->contexts[name->place], asking->words.words[i])) {
             if (name->is_part &&
                 asking->asked[i].left_over > SHORT_SHARE * gazetteer->unknown_weight)
@@ -256,6 +301,7 @@ enum bw_gazetteer_found bw_gazetteer_find(const struct bw_gazetteer *gazetteer, 
     assert(gazetteer->is_sealed);
     asking.gazetteer = gazetteer;
     asking.name_count = 0;
+    asking.least_score = threshold - BW_GAZETTEER_MARGIN;
     memset(asking.asked, 0, sizeof(asking.asked));
     bw_place_words_split((struct bw_text){text.pii_ptr, text.pii_len}, &asking.words);
     words = asking.words.len;

@@ -14,6 +14,8 @@
 /* A word that some place has. */
 struct bw_gazetteer_word {
     char text[BW_PLACE_WORD_BYTES];
+    char sound[BW_PLACE_WORD_BYTES]; /* "": it may sound like none */
+    size_t len;
     size_t places; /* that have it in a name */
     size_t last;   /* of them, while they are counted */
     double weight;

@@ -42,14 +42,23 @@ static bool find_postcode(const struct bw_locator *locator, const struct bw_plac
     return true;
 }
 
-static bool find_place(const struct bw_locator *locator, const struct bw_place_hint *hint,
-                       struct point *ret_point)
+static enum bw_gazetteer_found ask_gazetteer(const struct bw_locator *locator, struct bw_pii text,
+                                             const struct bw_place **ret_place)
 {
     double score;
 
+    return locator->memory == NULL
+               ? bw_gazetteer_find(locator->gazetteer, text, locator->place_threshold, ret_place,
+                                   &score)
+               : bw_gazetteer_recall(locator->memory, locator->gazetteer, text,
+                                     locator->place_threshold, ret_place, &score);
+}
+
+static bool find_place(const struct bw_locator *locator, const struct bw_place_hint *hint,
+                       struct point *ret_point)
+{
     if (locator->gazetteer == NULL || hint->place_text.pii_len == 0 ||
-        bw_gazetteer_find(locator->gazetteer, hint->place_text, locator->place_threshold,
-                          &ret_point->place, &score) != BW_GAZETTEER_FOUND)
+        ask_gazetteer(locator, hint->place_text, &ret_point->place) != BW_GAZETTEER_FOUND)
         return false;
     ret_point->lon_deg = ret_point->place->lon_deg;
     ret_point->lat_deg = ret_point->place->lat_deg;

@@ -18,28 +18,49 @@ static size_t least(size_t a, size_t b)
  * Optimal string alignment: insertions, deletions, substitutions and two neighbours changing
  * places (Boytsov, ACM Journal of Experimental Algorithmics 16, 2011, section 2.2).
  */
-static size_t count_slips(const char *a, size_t a_len, const char *b, size_t b_len)
+static size_t align(const char *a, size_t a_len, const char *b, size_t b_len, size_t allowed)
 {
     size_t rows[3][BW_PLACE_WORD_BYTES];
     size_t *before = rows[0], *last = rows[1], *row = rows[2];
+    size_t fewest = 0, fewest_before = 0; /* in a row: slips never become fewer further on */
 
     for (size_t j = 0; j <= b_len; j++)
         last[j] = j;
     for (size_t i = 1; i <= a_len; i++) {
         size_t *reused = before;
 
-        row[0] = i;
+        fewest_before = fewest;
+        row[0] = fewest = i;
         for (size_t j = 1; j <= b_len; j++) {
             row[j] = least(last[j] + 1, row[j - 1] + 1);
             row[j] = least(row[j], last[j - 1] + (a[i - 1] != b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 row[j] = least(row[j], before[j - 2] + 1);
+            fewest = least(fewest, row[j]);
         }
+        if (fewest > allowed && fewest_before > allowed)
+            return fewest;
         before = last;
         last = row;
         row = reused;
     }
     return last[b_len];
+}
+
+/* What both begin and end with is aligned with itself; of what is left over two letters each are
+ * more than one slip. */
+static bool has_slips(const char *a, size_t a_len, const char *b, size_t b_len, size_t allowed,
+                      size_t *ret_slips)
+{
+    while (a_len > 0 && b_len > 0 && a[0] == b[0])
+        a++, b++, a_len--, b_len--;
+    while (a_len > 0 && b_len > 0 && a[a_len - 1] == b[b_len - 1])
+        a_len--, b_len--;
+    if (allowed == 1 && a_len + b_len > 2 &&
+        !(a_len == 2 && b_len == 2 && a[0] == b[1] && a[1] == b[0]))
+        return false;
+    *ret_slips = align(a, a_len, b, b_len, allowed);
+    return *ret_slips <= allowed;
 }
 
 /* What a letter sounds like, after those that are written with two; 0: it is not heard. */
@@ -101,40 +122,57 @@ void bw_place_word_sound(const char *word, char ret_sound[BW_PLACE_WORD_BYTES])
     ret_sound[len] = '\0';
 }
 
-static double of_slips(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-    size_t longer = a_len > b_len ? a_len : b_len, shorter = least(a_len, b_len);
-    size_t allowed = shorter >= TWO_SLIPS_FROM ? 2 : shorter >= ONE_SLIP_FROM ? 1 : 0;
-    size_t slips;
-
-    if (longer - shorter > allowed || allowed == 0)
-        return 0;
-    slips = count_slips(a, a_len, b, b_len);
-    return slips > allowed ? 0 : 1 - (double)slips / (double)longer;
-}
-
 static bool is_number(const char *word)
 {
     return word[0] >= '0' && word[0] <= '9';
 }
 
+size_t bw_place_word_slips_allowed(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    const size_t shorter = least(a_len, b_len), longer = a_len > b_len ? a_len : b_len;
+    const size_t allowed = shorter >= TWO_SLIPS_FROM ? 2 : 1;
+
+    if (shorter < ONE_SLIP_FROM || is_number(a) || is_number(b) ||
+        (shorter < OTHER_START_FROM && a[0] != b[0]))
+        return 0;
+    return longer - shorter > allowed ? 0 : allowed;
+}
+
+double bw_place_word_slipped(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    const size_t allowed = bw_place_word_slips_allowed(a, a_len, b, b_len);
+    size_t slips;
+
+    if (allowed == 0 || !has_slips(a, a_len, b, b_len, allowed, &slips))
+        return 0;
+    return 1 - (double)slips / (double)(a_len > b_len ? a_len : b_len);
+}
+
+bool bw_place_word_may_sound(const char *word)
+{
+    return strlen(word) >= ONE_SLIP_FROM && !is_number(word);
+}
+
+double bw_place_word_sounds(const char *a, const char *sound_a, const char *b, const char *sound_b)
+{
+    if (least(strlen(a), strlen(b)) < OTHER_START_FROM && a[0] != b[0])
+        return 0;
+    return strlen(sound_a) > 2 && strcmp(sound_a, sound_b) == 0 ? SOUND_ALIKE : 0;
+}
+
 double bw_place_word_alike(const char *a, const char *b)
 {
     char sound_a[BW_PLACE_WORD_BYTES], sound_b[BW_PLACE_WORD_BYTES];
-    size_t a_len = strlen(a), b_len = strlen(b);
     double alike;
 
     if (strcmp(a, b) == 0)
         return 1;
-    if (is_number(a) || is_number(b) || least(a_len, b_len) < ONE_SLIP_FROM ||
-        (least(a_len, b_len) < OTHER_START_FROM && a[0] != b[0]))
-        return 0;
-    alike = of_slips(a, a_len, b, b_len);
-    if (alike > 0)
+    alike = bw_place_word_slipped(a, strlen(a), b, strlen(b));
+    if (alike > 0 || !bw_place_word_may_sound(a) || !bw_place_word_may_sound(b))
         return alike;
     bw_place_word_sound(a, sound_a);
     bw_place_word_sound(b, sound_b);
-    alike = strlen(sound_a) > 2 && strcmp(sound_a, sound_b) == 0 ? SOUND_ALIKE : 0;
+    alike = bw_place_word_sounds(a, sound_a, b, sound_b);
     memset(sound_a, 0, sizeof(sound_a));
     memset(sound_b, 0, sizeof(sound_b));
     return alike;

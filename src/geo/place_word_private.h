@@ -32,6 +32,14 @@ bool bw_place_word_is_of_premises(const char *word);
  */
 double bw_place_word_alike(const char *a, const char *b);
 
+/* The same, asked in parts by who has many words: two that differ, by slips alone (0: they have
+ * more than are allowed, which is none, 1 or 2) ... */
+size_t bw_place_word_slips_allowed(const char *a, size_t a_len, const char *b, size_t b_len);
+double bw_place_word_slipped(const char *a, size_t a_len, const char *b, size_t b_len);
+/* ... and two that may sound alike, by their sounds. */
+bool bw_place_word_may_sound(const char *word);
+double bw_place_word_sounds(const char *a, const char *sound_a, const char *b, const char *sound_b);
+
 /* The sound of a word, shorter than it and never empty. */
 void bw_place_word_sound(const char *word, char ret_sound[BW_PLACE_WORD_BYTES]);
 

@@ -183,6 +183,7 @@ enum bw_status bw_ground_open(struct bw_ground *ground, struct bw_arena *arena,
                             .postcodes = ground->postcodes,
                             .grid = ground->grid,
                             .gazetteer = ground->gazetteer,
+                            .memory = ground->memory,
                             .place_threshold = site->place_threshold > 0 ? site->place_threshold
                                                                          : BW_GAZETTEER_THRESHOLD};
     return BW_OK;
@@ -190,6 +191,7 @@ enum bw_status bw_ground_open(struct bw_ground *ground, struct bw_arena *arena,
 
 void bw_ground_close(struct bw_ground *ground)
 {
+    bw_gazetteer_memory_close(ground->memory);
     bw_gazetteer_close(ground->gazetteer);
     bw_postcode_table_close(ground->postcodes);
     bw_crs_close(ground->grid);

@@ -100,6 +100,7 @@ enum bw_status bw_ground_open_places(struct bw_ground *ground, const struct bw_s
     enum bw_status status;
 
     bw_gazetteer_open(&ground->gazetteer);
+    bw_gazetteer_memory_open(&ground->memory);
     status = bw_sheet_read(&sheet, err);
     if (status == BW_OK) {
         status = bw_gazetteer_seal(ground->gazetteer, err);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -139,6 +140,39 @@ static void the_order_of_the_file_does_not_matter(void **state)
     bw_gazetteer_close(other);
 }
 
+/* More texts than are remembered, each asked again at once and later. */
+static void what_is_remembered_is_the_same(void **state)
+{
+    struct bw_gazetteer *gazetteer = open_town(0, 1);
+    struct bw_gazetteer_memory *memory;
+
+    (void)state;
+    bw_gazetteer_memory_open(&memory);
+    for (int i = 0; i < 20000; i++) {
+        const char *text = texts[(size_t)i % LEN(texts)].text;
+        const struct bw_place *place = NULL, *again = NULL;
+        double score = -1, same = -1;
+        char other[64];
+        enum bw_gazetteer_found found;
+
+        if (i % 3 == 0)
+            snprintf(other, sizeof(other), "%.40s %d", text, i);
+        else
+            snprintf(other, sizeof(other), "%.60s", text);
+        found = bw_gazetteer_find(gazetteer, (struct bw_pii){other, strlen(other)},
+                                  BW_GAZETTEER_THRESHOLD, &place, &score);
+        for (int turn = 0; turn < 2; turn++)
+            assert_int_equal(bw_gazetteer_recall(memory, gazetteer,
+                                                 (struct bw_pii){other, strlen(other)},
+                                                 BW_GAZETTEER_THRESHOLD, &again, &same),
+                             found);
+        assert_ptr_equal(again, place);
+        assert_true(same == score);
+    }
+    bw_gazetteer_memory_close(memory);
+    bw_gazetteer_close(gazetteer);
+}
+
 static void what_is_no_place_is_refused(void **state)
 {
     struct bw_err err = BW_ERR_INIT;
@@ -176,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_finds_its_place_or_none),
         cmocka_unit_test(the_order_of_the_file_does_not_matter),
+        cmocka_unit_test(what_is_remembered_is_the_same),
         cmocka_unit_test(what_is_no_place_is_refused),
         cmocka_unit_test(an_empty_gazetteer_knows_nothing),
     };

@@ -69,6 +69,24 @@ enum bw_gazetteer_found bw_gazetteer_find(const struct bw_gazetteer *gazetteer, 
                                           double threshold, const struct bw_place **ret_place,
                                           double *ret_score);
 
+/*
+ * The answers to the last texts, so that the pub that comes every Friday is looked up once.  A text
+ * is known again by a keyed function of it (SipHash-2-4, 128 bits, under a key drawn at open); it
+ * is not kept.  For one gazetteer, one threshold and one thread; closing wipes it.
+ */
+struct bw_gazetteer_memory;
+
+void bw_gazetteer_memory_open(struct bw_gazetteer_memory **ret_memory);
+
+/* As bw_gazetteer_find. */
+enum bw_gazetteer_found bw_gazetteer_recall(struct bw_gazetteer_memory *memory,
+                                            const struct bw_gazetteer *gazetteer,
+                                            struct bw_pii text, double threshold,
+                                            const struct bw_place **ret_place, double *ret_score);
+
+/* NULL is fine. */
+void bw_gazetteer_memory_close(struct bw_gazetteer_memory *memory);
+
 /* NULL is fine. */
 void bw_gazetteer_close(struct bw_gazetteer *gazetteer);
 

@@ -24,6 +24,7 @@ struct bw_locator {
     const struct bw_postcode_table *postcodes; /* NULL: the site has none */
     struct bw_crs *grid;                       /* of eastings and northings */
     const struct bw_gazetteer *gazetteer;      /* NULL: the site has none */
+    struct bw_gazetteer_memory *memory;        /* of it, or NULL */
     double place_threshold;                    /* of the gazetteer's score */
 };
 

@@ -29,7 +29,8 @@ struct bw_ground {
     struct bw_postcode_table *postcodes; /* NULL: the site has none */
     struct bw_ostn *ostn;                /* NULL: PROJ converts the National Grid */
     struct bw_crs *grid;
-    struct bw_gazetteer *gazetteer; /* NULL: the site has no places */
+    struct bw_gazetteer *gazetteer;     /* NULL: the site has no places */
+    struct bw_gazetteer_memory *memory; /* goes with it */
     struct bw_locator locator;
     /* Of the files and how they are read: another one places events anew. */
     char digest[BW_DIGEST_HEX];
