@@ -194,9 +194,14 @@ static double score_name(const struct asking *asking, const struct bw_gazetteer_
     size_t partner[BW_PLACE_WORDS] = {0};
     double both = pair_words(asking, name, partner);
     double text = 0;
+    size_t paired = 0;
+    bool is_only_context = true;
 
     for (size_t i = 0; i < asking->words.len; i++) {
         if (partner[i] > 0) {
+            paired++;
+            is_only_context = is_only_context && is_of_context(&gazetteer->contexts[name->place],
+                                                               asking->words.words[i]);
             text += gazetteer->vocabulary[name->words[partner[i] - 1]].weight;
         } else if (!is_of_context(&gazetteer->contexts[name->place], asking->words.words[i])) {
             if (name->is_part &&
@@ -205,6 +210,9 @@ static double score_name(const struct asking *asking, const struct bw_gazetteer_
             text += asking->asked[i].left_over;
         }
     }
+    /* The beat or the town, and no more: that is no place in it. */
+    if (is_only_context && paired < name->len)
+        return 0;
     return 2 * both / (name->weight + text);
 }
 

@@ -253,6 +253,7 @@ static void a_store_of_version_1_gets_its_counts(void **state)
         "DROP TABLE extract_file",
         "ALTER TABLE reject DROP COLUMN file",
         "ALTER TABLE reject DROP COLUMN field",
+        "ALTER TABLE event DROP COLUMN place_id",
     };
     struct fixture *f = *state;
 
