@@ -230,26 +230,36 @@ static double pair_words(const struct asking *asking, const struct bw_gazetteer_
 static double score_name(const struct asking *asking, const struct bw_gazetteer_name *name)
 {
     const struct bw_gazetteer *gazetteer = asking->gazetteer;
+    const struct bw_place_words *context = &gazetteer->contexts[name->place];
     size_t partner[BW_PLACE_WORDS] = {0};
     double both = pair_words(asking, name, partner);
     double text = 0;
+    size_t paired = 0;
+    bool is_only_context = true;
 
-    for (size_t i = 0; i < asking->words.len; i++)
+    for (size_t i = 0; i < asking->words.len; i++) {
         if (partner[i] > 0)
             text += gazetteer->vocabulary[name->words[partner[i] - 1]].weight;
+        paired += partner[i] > 0;
+    }
     /* Even if nothing more were in the text. */
     if (2 * both < asking->least_score * (name->weight + text))
         return 0;
     for (size_t i = 0; i < asking->words.len; i++) {
+        const bool is_context = is_of_context(context, asking->words.words[i]);
+
         if (partner[i] > 0) {
-            continue;
-        } else if (!is_of_context(&gazetteer->contexts[name->place], asking->words.words[i])) {
+            is_only_context = is_only_context && is_context;
+        } else if (!is_context) {
             if (name->is_part &&
                 asking->asked[i].left_over > SHORT_SHARE * gazetteer->unknown_weight)
                 return 0;
             text += asking->asked[i].left_over;
         }
     }
+    /* The beat or the town, and no more: that is no place in it. */
+    if (is_only_context && paired < name->len)
+        return 0;
     return 2 * both / (name->weight + text);
 }
 
