@@ -108,8 +108,8 @@ static void add_header(struct bw_buf *buf, struct bw_arena *arena, const struct 
 static void add_sentences(struct bw_buf *buf, struct bw_arena *arena, const struct bw_page *page)
 {
     static void (*const says[])(struct bw_words *, const struct bw_page *) = {
-        bw_words_first,        bw_words_no_record, bw_words_not_placed,
-        bw_words_kind_unknown, bw_words_missing,   bw_words_caution};
+        bw_words_first,        bw_words_change,  bw_words_no_record, bw_words_not_placed,
+        bw_words_kind_unknown, bw_words_missing, bw_words_caution};
 
     bw_buf_puts(buf, "<div class=\"lede\">\n");
     for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
@@ -168,6 +168,16 @@ static void add_facts(struct bw_buf *buf, const struct bw_page *page)
         bw_html_share(buf, totals.no_record_share);
         bw_buf_puts(buf, "</dd></div>\n");
     }
+    if (page->table->order == BW_ORDER_RANKED)
+        bw_buf_printf(buf,
+                      "<div><dt>of the differences between beats is more than chance "
+                      "(rankability)</dt><dd>%.0f%%</dd></div>\n",
+                      100.0 * page->table->rankability.number);
+    if (page->table->agreement.kind == BW_CELL_NUMBER)
+        bw_buf_printf(buf,
+                      "<div><dt>of the five highest counts are among the five highest rates"
+                      "</dt><dd>%.0f</dd></div>\n",
+                      page->table->agreement.number);
     if (totals.hidden_count > 0)
         bw_buf_printf(buf, "<div><dt>beat%s too small to show</dt><dd>%zu</dd></div>\n",
                       totals.hidden_count == 1 ? "" : "s", totals.hidden_count);

@@ -249,16 +249,28 @@ static void say_beats(struct bw_words *words, size_t count, const char *one, con
     bw_words_say(words, count == 1 ? one : many);
 }
 
+static const char *order_words(enum bw_hotspot_order order)
+{
+    switch (order) {
+    case BW_ORDER_FEW:
+        return "The site has fewer than 20 beats, too few to work out ranks: they come by count "
+               "alone, and beats whose lines overlap could well change places.";
+    case BW_ORDER_ALIKE:
+        return "The counts differ no more than chance alone would make them: the beats come by "
+               "name, and none is shown to be worse than another.";
+    case BW_ORDER_RANKED:
+        break;
+    }
+    return "Beats whose ranges of ranks overlap could well change places.";
+}
+
 void bw_words_caution(struct bw_words *words, const struct bw_page *page)
 {
     struct bw_hotspot_totals totals;
 
     bw_hotspot_totals(page->table, &totals);
-    if (page->table->ranked_count > 1)
-        bw_words_say(
-            words,
-            "The order is by count alone and has not yet been tested for chance: beats whose "
-            "lines overlap could well change places.");
+    if (page->table->counted_count > 1)
+        bw_words_say(words, order_words(page->table->order));
     say_beats(words, totals.hidden_count,
               " beat has too few incidents to show and no place in the order.",
               " beats have too few incidents to show and no place in the order.");

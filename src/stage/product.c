@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/product.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "beatwise/base/digest.h"
+#include "beatwise/stage/adjacent.h"
 #include "beatwise/stage/basis.h"
 #include "beatwise/stage/stage_rank.h"
 #include "beatwise/stat/rate.h"
@@ -204,6 +207,7 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         .set = bw_beat_sets_find(ground->beat_sets, bw_quarter_last_day(quarter))};
     if (data->set == NULL)
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
+    data->pairs = bw_adjacent_beats(session->arena, data->set, &data->pair_count);
     /* All of one moment. */
     status = bw_store_begin(session->store, err);
     if (status == BW_OK)
@@ -340,17 +344,37 @@ static struct bw_page page_of(const struct bw_quarter_data *data, const struct b
     };
 }
 
-/* The one step from exact counts to what may be read. */
+/* The generator's seed: of the same printed cells come the same draws. */
+static uint64_t seed_of(const char *release_id)
+{
+    char hex[BW_DIGEST_HEX];
+
+    bw_digest_of(release_id, strlen(release_id), hex);
+    hex[16] = '\0';
+    return strtoull(hex, NULL, 16);
+}
+
+/* The one step from exact counts to what may be read.  The figures of a group are made from the
+ * printed cells of the whole site, which are therefore part of what its release id is of. */
 static void print(const struct bw_quarter_data *data, const struct bw_beat_exact *beats,
                   size_t count, struct bw_product *product)
 {
     struct bw_arena *arena = data->session->arena;
+    const enum bw_profile profile = profile_of(data, product->group);
+    const struct bw_printed_table *site =
+        bw_print_table(arena, data->quarter, profile, data->exact, data->beat_count);
+    const char *settings =
+        bw_arena_printf(arena, "%stake=%zu\nsite=%s\n", shaping_settings(data),
+                        product->group->take, bw_release_id(arena, site, "site", ""));
+    struct bw_hotspot_basis basis = {
+        .site = site, .take = product->group->take, .draws = BW_RANK_DRAWS};
 
-    product->printed =
-        bw_print_table(arena, data->quarter, profile_of(data, product->group), beats, count);
-    product->table = bw_hotspots(arena, product->printed, &bw_product_method);
-    product->release_id =
-        bw_release_id(arena, product->printed, product->group->id, shaping_settings(data));
+    product->printed = bw_print_table(arena, data->quarter, profile, beats, count);
+    product->release_id = bw_release_id(arena, product->printed, product->group->id, settings);
+    basis.seed = seed_of(product->release_id);
+    basis.pairs = data->pairs;
+    basis.pair_count = data->pair_count;
+    product->table = bw_hotspots(arena, product->printed, &basis, &bw_product_method);
     product->page = page_of(data, product);
 }
 

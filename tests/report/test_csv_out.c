@@ -19,12 +19,13 @@ static const char header[] =
     "flags";
 
 static const char *const rows[] = {
-    "1,B1,\"Harbour, \"\"old\"\"\",North,[z],12,95,47,143,30,60,[c],0.67,4000,23.8,1,"
+    ",B1,\"Harbour, \"\"old\"\"\",North,[z],12,95,47,143,30,60,[c],0.67,4000,23.8,1,"
     "[z],[z],[z],[z],25,[z],[z],hidden_part",
-    "2,A1,Market,,[z],12,40,20,61,20,20,0,0.50,2000,20.0,2,[z],[z],[z],[z],0,[z],[z],",
-    "2,C1,'=Castle,South,[z],8,40,20,61,20,20,0,0.50,[z],[z],[z],[z],[z],[z],[z],[x],[z],[z],"
+    ",A1,Market,,[z],12,40,20,61,20,20,0,0.50,2000,20.0,2,[z],[z],[z],[z],0,[z],[z],",
+    ",C1,'=Castle,South,[z],8,40,20,61,20,20,0,0.50,[z],[z],[z],[z],[z],[z],[z],[x],[z],[z],"
     "few_months;no_population;no_quarter",
-    ",E1,Alpha,South,[z],0,[x],[x],[x],[x],[x],[x],[x],2000,[x],[x],[z],[z],[z],[z],[x],[z],[z],"
+    ",E1,Alpha,South,Not "
+    "ranked,0,[x],[x],[x],[x],[x],[x],[x],2000,[x],[x],[z],[z],[z],[z],[x],[z],[z],"
     "few_months;no_quarter",
     ",D1,Zeta,North,Not ranked,12,[c],[c],[c],[c],[c],0,[c],1000,[c],[c],[z],[z],[z],[z],[c],[z],"
     "[z],",

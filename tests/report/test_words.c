@@ -123,8 +123,9 @@ static void the_sentences_say_what_the_figures_do(void **state)
                         "found. Some of these may have a record that was not recognised as the "
                         "same incident.");
     assert_string_equal(plain(made, bw_words_caution),
-                        "The order is by count alone and has not yet been tested for chance: "
-                        "beats whose lines overlap could well change places. 1 beat has too few "
+                        "The site has fewer than 20 beats, too few to work out ranks: they come "
+                        "by count alone, and beats whose lines overlap could well change places. 1 "
+                        "beat has too few "
                         "incidents to show and no place in the order. 1 beat could not be counted."
                         " 1 beat is counted over fewer than 12 months.");
     made->page.counted = BW_COUNTED_NO_RECORD;

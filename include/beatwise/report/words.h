@@ -67,13 +67,16 @@ struct bw_words {
 /* An empty sentence in `arena`. */
 struct bw_words *bw_words_new(struct bw_arena *arena);
 
-/* The heading: up to three beats, where their limits are clear of all others'; else that none is.
- */
+/* The heading: the priority beats or, in a site of few beats, up to three whose limits are clear of
+ * all others'; else that there is none. */
 void bw_words_headline(struct bw_words *words, const struct bw_page *page);
 
 /* How many incidents these or, where none is clear, the first beats had, when, and what share of
  * all that is. */
 void bw_words_first(struct bw_words *words, const struct bw_page *page);
+
+/* Which beats changed more than chance; adds nothing where none can be compared. */
+void bw_words_change(struct bw_words *words, const struct bw_page *page);
 
 /* For how many no police record was found; adds nothing where that cannot be said. */
 void bw_words_no_record(struct bw_words *words, const struct bw_page *page);

@@ -21,6 +21,8 @@ struct bw_quarter_data {
     struct bw_quarter quarter;
     struct bw_beat_exact *exact; /* by number of the beat; area is that of the first level */
     size_t beat_count;
+    const struct bw_neighbour_pair *pairs; /* beats that touch, by number */
+    size_t pair_count;
     int64_t not_placed_12m;   /* incidents that count, but in no beat */
     int64_t kind_unknown_12m; /* incidents of no known kind of place: they do not count */
     struct bw_figure not_placed_percent;   /* of the site's incidents, from printed counts */
