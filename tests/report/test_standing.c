@@ -225,6 +225,27 @@ static void only_printed_cells_matter(void **state)
     assert_string_not_equal(csv_of(site), text);
 }
 
+static void the_analyst_gets_ranks_of_exact_counts(void **state)
+{
+    struct site *site = *state;
+    struct bw_exact_standing *found;
+
+    site->exact[7].months = 0;
+    found = bw_exact_standings(site->arena, site->exact, BEATS, site->pairs, BEATS - 1);
+    /* Three with equal counts share the ranks 1 to 3. */
+    assert_true(found[11].expected_rank.number > 1.99 && found[11].expected_rank.number < 2.01);
+    assert_true(found[11].shrunk_ratio.number > 3.0 && found[11].shrunk_ratio.number < 5.0);
+    assert_true(found[11].gi_z.number > 3.0 && found[11].gi_q.number < 0.01);
+    assert_true(found[25].gi_z.number < 0.0);
+    assert_int_equal(found[7].shrunk_ratio.kind, BW_CELL_NOT_SUPPLIED);
+    assert_int_equal(found[7].expected_rank.kind, BW_CELL_NOT_SUPPLIED);
+    assert_int_equal(found[7].gi_z.kind, BW_CELL_NOT_SUPPLIED);
+    found = bw_exact_standings(site->arena, site->exact, 19, site->pairs, 18);
+    assert_int_equal(found[11].expected_rank.kind, BW_CELL_NOT_APPLICABLE);
+    assert_int_equal(found[11].gi_q.kind, BW_CELL_NOT_APPLICABLE);
+    assert_int_equal(found[11].shrunk_ratio.kind, BW_CELL_NUMBER);
+}
+
 static void the_order_of_the_input_does_not_matter(void **state)
 {
     struct site *site = *state;
@@ -284,6 +305,7 @@ int main(void)
         TEST(high_beats_that_touch_are_a_run),
         TEST(a_change_is_against_the_rest_and_more_than_chance),
         TEST(only_printed_cells_matter),
+        TEST(the_analyst_gets_ranks_of_exact_counts),
         TEST(the_order_of_the_input_does_not_matter),
         TEST(the_sentences_name_the_priority_beats_by_name),
     };
