@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/product.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "beatwise/stat/rate.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_result.h"
+#include "product_private.h"
 
 #define CONFIDENCE 0.95
 #define MONTHS 12
@@ -59,6 +61,17 @@ static enum bw_status load_extracts(struct bw_quarter_data *data, struct bw_err 
     return status;
 }
 
+void bw_product_fill_exact(struct bw_beat_exact *exact, const struct bw_tally *tally)
+{
+    exact->months = tally->months;
+    exact->is_quarter_supplied = tally->quarter_months == 3;
+    memcpy(exact->status_12m, tally->status_12m, sizeof(exact->status_12m));
+    memcpy(exact->source_12m, tally->source_12m, sizeof(exact->source_12m));
+    exact->incidents_quarter = tally->incidents_quarter;
+    exact->under_18_12m = tally->under_18_12m;
+    exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
+}
+
 static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)
 {
     struct bw_arena *arena = data->session->arena;
@@ -97,13 +110,7 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
                 data->not_placed_12m += tally->status_12m[known];
             continue;
         }
-        exact->months = tally->months;
-        exact->is_quarter_supplied = tally->quarter_months == 3;
-        memcpy(exact->status_12m, tally->status_12m, sizeof(exact->status_12m));
-        memcpy(exact->source_12m, tally->source_12m, sizeof(exact->source_12m));
-        exact->incidents_quarter = tally->incidents_quarter;
-        exact->under_18_12m = tally->under_18_12m;
-        exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
+        bw_product_fill_exact(exact, tally);
     }
     return BW_OK;
 }
@@ -195,10 +202,22 @@ static enum bw_status check_basis(const struct bw_quarter_data *data,
     return bw_fail_hint(err, "beatwise rank --quarter %s", quarter);
 }
 
+static enum bw_status read_breaks(struct bw_session *session, struct bw_breaks *ret_breaks,
+                                  struct bw_err *err)
+{
+    const char **feeds = bw_arena_alloc(session->arena, session->feed_count, sizeof(*feeds));
+
+    for (size_t i = 0; i < session->feed_count; i++)
+        feeds[i] = session->feeds[i]->name;
+    return bw_breaks_read(session->arena, session->site->breaks, feeds, session->feed_count,
+                          ret_breaks, err);
+}
+
 enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_session *session,
                                     const struct bw_ground *ground, struct bw_quarter quarter,
                                     struct bw_err *err)
 {
+    struct bw_breaks breaks;
     enum bw_status status;
 
     *data = (struct bw_quarter_data){
@@ -208,6 +227,9 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
     if (data->set == NULL)
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
     data->pairs = bw_adjacent_beats(session->arena, data->set, &data->pair_count);
+    status = read_breaks(session, &breaks, err);
+    if (status != BW_OK)
+        return status;
     /* All of one moment. */
     status = bw_store_begin(session->store, err);
     if (status == BW_OK)
@@ -218,6 +240,8 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         status = load_extracts(data, err);
     if (status == BW_OK)
         status = load_exact(data, err);
+    if (status == BW_OK)
+        status = bw_product_load_past(data, &breaks, err);
     bw_store_rollback(session->store);
     if (status == BW_OK)
         find_left_out(data);
@@ -354,6 +378,25 @@ static uint64_t seed_of(const char *release_id)
     return strtoull(hex, NULL, 16);
 }
 
+/* Of the cells of earlier years, as text. */
+static const char *digest_of_past(const struct bw_quarter_data *data,
+                                  const struct bw_beat_past *past)
+{
+    struct bw_digest digest;
+    char *hex = bw_arena_alloc(data->session->arena, BW_DIGEST_HEX, 1);
+
+    bw_digest_init(&digest);
+    for (size_t i = 0; past != NULL && i < data->beat_count * BW_PAST_YEARS; i++) {
+        const struct bw_printed cell = past[i / BW_PAST_YEARS].incidents[i % BW_PAST_YEARS];
+        char text[40];
+
+        snprintf(text, sizeof(text), "%d:%lld;", (int)cell.kind, (long long)cell.number);
+        bw_digest_add(&digest, text, strlen(text));
+    }
+    bw_digest_end(&digest, hex);
+    return hex;
+}
+
 /* The one step from exact counts to what may be read.  The figures of a group are made from the
  * printed cells of the whole site, which are therefore part of what its release id is of. */
 static void print(const struct bw_quarter_data *data, const struct bw_beat_exact *beats,
@@ -363,11 +406,12 @@ static void print(const struct bw_quarter_data *data, const struct bw_beat_exact
     const enum bw_profile profile = profile_of(data, product->group);
     const struct bw_printed_table *site =
         bw_print_table(arena, data->quarter, profile, data->exact, data->beat_count);
-    const char *settings =
-        bw_arena_printf(arena, "%stake=%zu\nsite=%s\n", shaping_settings(data),
-                        product->group->take, bw_release_id(arena, site, "site", ""));
+    const struct bw_beat_past *past = bw_product_print_past(data, profile);
+    const char *settings = bw_arena_printf(
+        arena, "%stake=%zu\nsite=%s\npast=%s\n", shaping_settings(data), product->group->take,
+        bw_release_id(arena, site, "site", ""), digest_of_past(data, past));
     struct bw_hotspot_basis basis = {
-        .site = site, .take = product->group->take, .draws = BW_RANK_DRAWS};
+        .past = past, .site = site, .take = product->group->take, .draws = BW_RANK_DRAWS};
 
     product->printed = bw_print_table(arena, data->quarter, profile, beats, count);
     product->release_id = bw_release_id(arena, product->printed, product->group->id, settings);

@@ -233,19 +233,17 @@ static enum bw_status check_fresh(struct bw_store *store, struct bw_quarter quar
     return bw_fail_hint(err, "run `beatwise link` and `beatwise rank --quarter %s`", name);
 }
 
-enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena,
-                                  struct bw_quarter quarter, struct bw_tally **ret_tallies,
-                                  size_t *ret_count, struct bw_err *err)
+enum bw_status bw_store_tally_then(struct bw_store *store, struct bw_arena *arena,
+                                   struct bw_quarter quarter, struct bw_tally **ret_tallies,
+                                   size_t *ret_count, struct bw_err *err)
 {
     struct bw_tally *tallies = NULL;
     size_t count = 0;
     size_t cap = 0;
     struct bw_stmt *stmt = NULL;
     bool has_row = false;
-    enum bw_status status = check_fresh(store, quarter, err);
+    enum bw_status status = bw_store_use(store, texts[TALLY_LIST], &stmt, err);
 
-    if (status == BW_OK)
-        status = bw_store_use(store, texts[TALLY_LIST], &stmt, err);
     if (status != BW_OK)
         return status;
     bind_quarter(stmt, 1, quarter);
@@ -259,4 +257,14 @@ enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena
     *ret_tallies = tallies;
     *ret_count = count;
     return BW_OK;
+}
+
+enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena,
+                                  struct bw_quarter quarter, struct bw_tally **ret_tallies,
+                                  size_t *ret_count, struct bw_err *err)
+{
+    enum bw_status status = check_fresh(store, quarter, err);
+
+    return status == BW_OK ? bw_store_tally_then(store, arena, quarter, ret_tallies, ret_count, err)
+                           : status;
 }

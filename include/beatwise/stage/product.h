@@ -15,6 +15,11 @@
  *
  * Privacy: a product holds no exact count; what is written for a group takes a product.
  */
+struct bw_past_quarter {
+    struct bw_beat_exact *exact; /* by number of the beat; NULL: never ranked */
+    bool *is_comparable;         /* the same feeds delivered what matters to the beat, no break */
+};
+
 struct bw_quarter_data {
     struct bw_session *session;
     const struct bw_beat_set *set;
@@ -23,7 +28,8 @@ struct bw_quarter_data {
     size_t beat_count;
     const struct bw_neighbour_pair *pairs; /* beats that touch, by number */
     size_t pair_count;
-    int64_t not_placed_12m;   /* incidents that count, but in no beat */
+    struct bw_past_quarter past[BW_PAST_YEARS]; /* the same quarter of earlier years */
+    int64_t not_placed_12m;                     /* incidents that count, but in no beat */
     int64_t kind_unknown_12m; /* incidents of no known kind of place: they do not count */
     struct bw_figure not_placed_percent;   /* of the site's incidents, from printed counts */
     struct bw_figure kind_unknown_percent; /* likewise */
@@ -41,7 +47,7 @@ struct bw_product {
 };
 
 /* In the session's arena.  Fails with BW_ENOTFOUND (`rank` has not run), BW_ECONFIG (no boundary
- * set in force), BW_EFORMAT (population), BW_EIO. */
+ * set in force), BW_EFORMAT (population, breaks), BW_EIO. */
 enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_session *session,
                                     const struct bw_ground *ground, struct bw_quarter quarter,
                                     struct bw_err *err) BW_MUST_CHECK;

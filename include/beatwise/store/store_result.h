@@ -78,4 +78,10 @@ enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena
                                   struct bw_quarter quarter, struct bw_tally **ret_tallies,
                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
 
+/* The same whatever changed since, for comparisons with what was counted then: none where `rank`
+ * never ran for the quarter. */
+enum bw_status bw_store_tally_then(struct bw_store *store, struct bw_arena *arena,
+                                   struct bw_quarter quarter, struct bw_tally **ret_tallies,
+                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
+
 #endif
