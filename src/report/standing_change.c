@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "beatwise/stat/fdr.h"
 #include "standing_private.h"
 
 #define CONFIDENCE 0.95
@@ -73,6 +74,27 @@ static const char *words_of(struct bw_arena *arena, const struct bw_change *chan
     return bw_arena_printf(arena, "%s (x %.1f to x %.1f)", words, change->low, change->high);
 }
 
+/* Which are more than chance is said over the beats of the release: those of the group. */
+static void judge(struct bw_arena *arena, struct bw_change *changes, size_t count)
+{
+    double *q = bw_arena_alloc(arena, count, sizeof(*q));
+
+    for (size_t i = 0; i < count; i++)
+        q[i] = changes[i].verdict == BW_CHANGE_TOO_FEW || changes[i].verdict == BW_CHANGE_CANNOT
+                   ? BW_NO_TEST
+                   : changes[i].p;
+    bw_fdr_adjust(arena, q, count, q);
+    for (size_t i = 0; i < count; i++) {
+        const bool is_more = q[i] >= 0 && q[i] <= Q_MAX;
+
+        if (changes[i].verdict == BW_CHANGE_UP_MORE || changes[i].verdict == BW_CHANGE_UP_COULD)
+            changes[i].verdict = is_more ? BW_CHANGE_UP_MORE : BW_CHANGE_UP_COULD;
+        else if (changes[i].verdict == BW_CHANGE_DOWN_MORE ||
+                 changes[i].verdict == BW_CHANGE_DOWN_COULD)
+            changes[i].verdict = is_more ? BW_CHANGE_DOWN_MORE : BW_CHANGE_DOWN_COULD;
+    }
+}
+
 void bw_standing_changes(struct bw_arena *arena, const struct bw_printed_table *group,
                          const size_t *at, const struct bw_hotspot_basis *basis,
                          struct bw_standing *standings)
@@ -81,11 +103,15 @@ void bw_standing_changes(struct bw_arena *arena, const struct bw_printed_table *
     const struct bw_printed_table *site = basis->site == NULL ? group : basis->site;
     struct bw_change_input *inputs = bw_arena_alloc(arena, site->beat_count, sizeof(*inputs));
     struct bw_change *changes = bw_arena_alloc(arena, site->beat_count, sizeof(*changes));
+    struct bw_change *own = bw_arena_alloc(arena, group->beat_count, sizeof(*own));
 
     find_inputs(site, basis->past, inputs);
     bw_change_beats(arena, inputs, site->beat_count, &options, changes);
+    for (size_t i = 0; i < group->beat_count; i++)
+        own[i] = changes[at[i]];
+    judge(arena, own, group->beat_count);
     for (size_t i = 0; i < group->beat_count; i++) {
-        standings[i].change = words_of(arena, &changes[at[i]]);
-        standings[i].verdict = changes[at[i]].verdict;
+        standings[i].change = words_of(arena, &own[i]);
+        standings[i].verdict = own[i].verdict;
     }
 }
