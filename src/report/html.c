@@ -109,7 +109,7 @@ static void add_sentences(struct bw_buf *buf, struct bw_arena *arena, const stru
 {
     static void (*const says[])(struct bw_words *, const struct bw_page *) = {
         bw_words_first,        bw_words_change,  bw_words_no_record, bw_words_not_placed,
-        bw_words_kind_unknown, bw_words_missing, bw_words_caution};
+        bw_words_kind_unknown, bw_words_missing, bw_words_score,     bw_words_caution};
 
     bw_buf_puts(buf, "<div class=\"lede\">\n");
     for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
@@ -190,7 +190,9 @@ void bw_html_page(struct bw_buf *buf, const struct bw_page *page)
 
     bw_html_open(buf, page, NULL);
     add_header(buf, arena, page);
-    bw_buf_puts(buf, "<main>\n<div class=\"say\">\n");
+    bw_buf_puts(buf, "<main>\n");
+    bw_html_agreed(buf, arena, page);
+    bw_buf_puts(buf, "<div class=\"say\">\n");
     add_sentences(buf, arena, page);
     add_facts(buf, page);
     bw_buf_puts(buf, "</div>\n");

@@ -134,8 +134,15 @@ static void add_quarter(struct bw_buf *buf, const struct bw_hotspot *row)
 {
     bw_buf_puts(buf, "<td role=\"cell\" class=\"num quarter\" data-label=\"This quarter\">");
     bw_html_printed(buf, row->incidents_quarter);
-    if (row->change != NULL)
-        bw_buf_printf(buf, "<span class=\"note\">%s</span>", row->change);
+    if (row->change != NULL) {
+        const char *limits = strstr(row->change, " (");
+        const size_t words = limits == NULL ? strlen(row->change) : (size_t)(limits - row->change);
+
+        bw_buf_printf(buf, "<span class=\"note\">%.*s", (int)words, row->change);
+        if (limits != NULL)
+            bw_buf_printf(buf, "<br>%s", limits + 1);
+        bw_buf_puts(buf, "</span>");
+    }
     bw_buf_puts(buf, "</td>");
 }
 

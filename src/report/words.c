@@ -249,6 +249,27 @@ static void say_beats(struct bw_words *words, size_t count, const char *one, con
     bw_words_say(words, count == 1 ? one : many);
 }
 
+void bw_words_score(struct bw_words *words, const struct bw_page *page)
+{
+    const struct bw_score *score = page->score;
+    char text[200];
+
+    if (score == NULL)
+        return;
+    snprintf(text, sizeof(text),
+             "The first %zu beats of the last list held %.0f%% of this quarter's incidents (%.0f%% "
+             "to %.0f%%); the best %zu that could have been named held %.0f%%",
+             score->top_count, 100 * score->now.value, 100 * score->now.low, 100 * score->now.high,
+             score->top_count, 100 * score->best.value);
+    bw_words_say(words, text);
+    if (score->year_ago.has_value) {
+        snprintf(text, sizeof(text), ", and the same %zu a year ago %.0f%%", score->top_count,
+                 100 * score->year_ago.value);
+        bw_words_say(words, text);
+    }
+    bw_words_say(words, ".");
+}
+
 static const char *order_words(enum bw_hotspot_order order)
 {
     switch (order) {

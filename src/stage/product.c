@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/product.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "beatwise/base/digest.h"
 #include "beatwise/stage/adjacent.h"
 #include "beatwise/stage/basis.h"
 #include "beatwise/stage/stage_rank.h"
@@ -228,6 +225,9 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
     data->pairs = bw_adjacent_beats(session->arena, data->set, &data->pair_count);
     status = read_breaks(session, &breaks, err);
+    if (status == BW_OK)
+        status = bw_agreements_read(session->arena, session->site->actions, data->set,
+                                    &data->agreements, err);
     if (status != BW_OK)
         return status;
     /* All of one moment. */
@@ -317,111 +317,6 @@ static enum bw_status pick_beats(const struct bw_quarter_data *data,
     return BW_OK;
 }
 
-/* A group never sees a laxer form than the site's, unless that was agreed. */
-static enum bw_profile profile_of(const struct bw_quarter_data *data,
-                                  const struct bw_group_conf *group)
-{
-    enum bw_profile profile =
-        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
-
-    if (group->profile != NULL)
-        bw_profile_find(bw_text_of(group->profile), &profile);
-    return profile;
-}
-
-/* What shaped the printed cells besides the counts. */
-static const char *shaping_settings(const struct bw_quarter_data *data)
-{
-    struct bw_buf buf;
-    const char *copy;
-
-    bw_buf_init(&buf, 4096);
-    for (int i = 0; i < BW_SETTINGS; i++) {
-        char text[64];
-
-        if (strncmp(bw_settings[i].name, "rank.", 5) != 0 &&
-            strncmp(bw_settings[i].name, "link.", 5) != 0)
-            continue;
-        bw_setting_format(&data->session->site->settings, (enum bw_setting_id)i, text);
-        bw_buf_printf(&buf, "%s=%s\n", bw_settings[i].name, text);
-    }
-    copy = bw_arena_strdup(data->session->arena, bw_buf_text(&buf));
-    bw_buf_clear(&buf);
-    return copy;
-}
-
-static struct bw_page page_of(const struct bw_quarter_data *data, const struct bw_product *product)
-{
-    const struct bw_site *site = data->session->site;
-
-    return (struct bw_page){
-        .site_name = site->name,
-        .group_name = product->group->name,
-        .is_invented = site->is_invented,
-        .is_year_from_april = site->is_year_from_april,
-        .counted = (enum bw_counted)bw_rank_counted(data->session),
-        .release_id = product->release_id,
-        .table = product->table,
-        .coverage = &data->coverage,
-        .not_placed_percent = data->not_placed_percent,
-        .kind_unknown_percent = data->kind_unknown_percent,
-    };
-}
-
-/* The generator's seed: of the same printed cells come the same draws. */
-static uint64_t seed_of(const char *release_id)
-{
-    char hex[BW_DIGEST_HEX];
-
-    bw_digest_of(release_id, strlen(release_id), hex);
-    hex[16] = '\0';
-    return strtoull(hex, NULL, 16);
-}
-
-/* Of the cells of earlier years, as text. */
-static const char *digest_of_past(const struct bw_quarter_data *data,
-                                  const struct bw_beat_past *past)
-{
-    struct bw_digest digest;
-    char *hex = bw_arena_alloc(data->session->arena, BW_DIGEST_HEX, 1);
-
-    bw_digest_init(&digest);
-    for (size_t i = 0; past != NULL && i < data->beat_count * BW_PAST_YEARS; i++) {
-        const struct bw_printed cell = past[i / BW_PAST_YEARS].incidents[i % BW_PAST_YEARS];
-        char text[40];
-
-        snprintf(text, sizeof(text), "%d:%lld;", (int)cell.kind, (long long)cell.number);
-        bw_digest_add(&digest, text, strlen(text));
-    }
-    bw_digest_end(&digest, hex);
-    return hex;
-}
-
-/* The one step from exact counts to what may be read.  The figures of a group are made from the
- * printed cells of the whole site, which are therefore part of what its release id is of. */
-static void print(const struct bw_quarter_data *data, const struct bw_beat_exact *beats,
-                  size_t count, struct bw_product *product)
-{
-    struct bw_arena *arena = data->session->arena;
-    const enum bw_profile profile = profile_of(data, product->group);
-    const struct bw_printed_table *site =
-        bw_print_table(arena, data->quarter, profile, data->exact, data->beat_count);
-    const struct bw_beat_past *past = bw_product_print_past(data, profile);
-    const char *settings = bw_arena_printf(
-        arena, "%stake=%zu\nsite=%s\npast=%s\n", shaping_settings(data), product->group->take,
-        bw_release_id(arena, site, "site", ""), digest_of_past(data, past));
-    struct bw_hotspot_basis basis = {
-        .past = past, .site = site, .take = product->group->take, .draws = BW_RANK_DRAWS};
-
-    product->printed = bw_print_table(arena, data->quarter, profile, beats, count);
-    product->release_id = bw_release_id(arena, product->printed, product->group->id, settings);
-    basis.seed = seed_of(product->release_id);
-    basis.pairs = data->pairs;
-    basis.pair_count = data->pair_count;
-    product->table = bw_hotspots(arena, product->printed, &basis, &bw_product_method);
-    product->page = page_of(data, product);
-}
-
 enum bw_status bw_product_make(const struct bw_quarter_data *data,
                                const struct bw_group_conf *group, struct bw_product *ret_product,
                                struct bw_err *err)
@@ -435,7 +330,7 @@ enum bw_status bw_product_make(const struct bw_quarter_data *data,
     if (status != BW_OK)
         return status;
     *ret_product = (struct bw_product){.group = group};
-    print(data, beats, count, ret_product);
+    bw_product_print(data, beats, count, ret_product);
     return BW_OK;
 }
 
@@ -443,5 +338,5 @@ void bw_product_make_restricted(const struct bw_quarter_data *data,
                                 const struct bw_group_conf *whole, struct bw_product *ret_product)
 {
     *ret_product = (struct bw_product){.group = whole};
-    print(data, data->exact, data->beat_count, ret_product);
+    bw_product_print(data, data->exact, data->beat_count, ret_product);
 }

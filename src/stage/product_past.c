@@ -119,17 +119,16 @@ static bool is_comparable(const struct past *past, size_t beat)
 }
 
 /* What was counted then, as it was counted then: also where its extracts changed since. */
-static enum bw_status load_then(struct past *past, struct bw_past_quarter *quarter,
-                                struct bw_err *err)
+static enum bw_status load_then(struct bw_quarter_data *data, struct bw_quarter then,
+                                struct bw_past_quarter *quarter, struct bw_err *err)
 {
-    struct bw_quarter_data *data = past->data;
     struct bw_arena *arena = data->session->arena;
     struct bw_tally *tallies;
     size_t count;
     enum bw_status status =
-        bw_store_tally_then(data->session->store, arena, past->then, &tallies, &count, err);
+        bw_store_tally_then(data->session->store, arena, then, &tallies, &count, err);
 
-    if (status != BW_OK)
+    if (status != BW_OK || count == 0)
         return status;
     quarter->exact = bw_arena_alloc(arena, data->beat_count, sizeof(*quarter->exact));
     quarter->is_comparable = bw_arena_alloc(arena, data->beat_count, sizeof(bool));
@@ -147,9 +146,15 @@ static enum bw_status load_then(struct past *past, struct bw_past_quarter *quart
         if (beat < 0)
             continue;
         bw_product_fill_exact(&quarter->exact[beat], &tallies[i]);
-        quarter->is_comparable[beat] = is_comparable(past, (size_t)beat);
+        quarter->is_comparable[beat] = true;
     }
     return BW_OK;
+}
+
+static void drop_others(const struct past *past, struct bw_past_quarter *quarter)
+{
+    for (size_t i = 0; quarter->exact != NULL && i < past->data->beat_count; i++)
+        quarter->is_comparable[i] = quarter->is_comparable[i] && is_comparable(past, i);
 }
 
 enum bw_status bw_product_load_past(struct bw_quarter_data *data, const struct bw_breaks *breaks,
@@ -168,8 +173,14 @@ enum bw_status bw_product_load_past(struct bw_quarter_data *data, const struct b
         if (status == BW_OK)
             status = load_events(&past, past.then, err);
         if (status == BW_OK)
-            status = load_then(&past, &data->past[year], err);
+            status = load_then(data, past.then, &data->past[year], err);
+        if (status == BW_OK)
+            drop_others(&past, &data->past[year]);
     }
+    if (status == BW_OK)
+        status = load_then(data, bw_quarter_add(data->quarter, -1), &data->last, err);
+    for (int back = 1; status == BW_OK && back < BW_HISTORY && data->agreements.count > 0; back++)
+        status = load_then(data, bw_quarter_add(data->quarter, -back), &data->history[back], err);
     return status;
 }
 
