@@ -9,6 +9,7 @@
 
 #include "beatwise/report/resource.h"
 #include "html_private.h"
+#include "words_private.h"
 
 #define HASH_BASE64                                                                                \
     sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)
@@ -164,9 +165,10 @@ static void add_facts(struct bw_buf *buf, const struct bw_page *page)
     bw_buf_puts(buf, "<dl class=\"facts\">\n");
     add_counts(buf, page, &totals);
     if (totals.no_record_share.kind == BW_CELL_NUMBER) {
-        bw_buf_puts(buf, "<div><dt>no police record found</dt><dd>");
-        bw_html_share(buf, totals.no_record_share);
-        bw_buf_puts(buf, "</dd></div>\n");
+        char share[32];
+
+        bw_words_share(page, totals.no_record_share, share);
+        bw_buf_printf(buf, "<div><dt>no police record found</dt><dd>%s</dd></div>\n", share);
     }
     if (page->table->order == BW_ORDER_RANKED)
         bw_buf_printf(buf,

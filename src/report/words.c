@@ -96,6 +96,40 @@ void bw_month_words(int32_t month, char text[32])
     snprintf(text, 32, "%s %" PRId32, month_names[month % 12], month / 12);
 }
 
+/* How many in a hundred could be checked at all; adds nothing on a small base. */
+static void say_checked(struct bw_words *words, const struct bw_hotspot_totals *totals)
+{
+    const struct bw_printed *none = &totals->status_12m[BW_POLICE_CANNOT_TELL];
+    const struct bw_printed *all = &totals->incidents_12m;
+    char text[64];
+
+    if (none->kind != BW_CELL_NUMBER || all->kind != BW_CELL_NUMBER ||
+        all->number < BW_SHARE_BASE || none->number > all->number)
+        return;
+    snprintf(text, sizeof(text), " %.0f%% of all could be checked.",
+             100.0 - 100.0 * (double)none->number / (double)all->number);
+    bw_words_say(words, text);
+}
+
+void bw_words_share(const struct bw_page *page, struct bw_figure share, char text[32])
+{
+    const struct bw_figure *ends = page->no_record_percents;
+    const bool has_range = ends[0].kind == BW_CELL_NUMBER && ends[1].kind == BW_CELL_NUMBER;
+    double low = has_range ? ends[0].number : 0.0;
+    double high = has_range ? ends[1].number : 0.0;
+
+    if (low > high) {
+        const double swap = low;
+
+        low = high;
+        high = swap;
+    }
+    if (low < high)
+        snprintf(text, 32, "%.0f%% to %.0f%%", low, high);
+    else
+        snprintf(text, 32, "%.0f%%", 100.0 * share.number);
+}
+
 void bw_words_no_record(struct bw_words *words, const struct bw_page *page)
 {
     struct bw_hotspot_totals totals;
@@ -104,12 +138,15 @@ void bw_words_no_record(struct bw_words *words, const struct bw_page *page)
     bw_hotspot_totals(page->table, &totals);
     if (totals.no_record_share.kind != BW_CELL_NUMBER || page->counted == BW_COUNTED_NO_RECORD)
         return;
-    snprintf(share, sizeof(share), "%.0f%%", 100.0 * totals.no_record_share.number);
+    bw_words_share(page, totals.no_record_share, share);
     bw_words_say(words, "For ");
     bw_words_say(words, share);
-    bw_words_say(words, " of the incidents that could be checked no police record was found. Some "
-                        "of these may have a record that was not "
+    bw_words_say(words, " of the incidents that could be checked no police record was found");
+    if (strstr(share, " to ") != NULL)
+        bw_words_say(words, ", as records are linked by a loose rule or by a strict one");
+    bw_words_say(words, ". Some of these may have a record that was not "
                         "recognised as the same incident.");
+    say_checked(words, &totals);
 }
 
 static void say_month(struct bw_words *words, int32_t month, bool has_year)

@@ -67,6 +67,8 @@ void bw_product_fill_exact(struct bw_beat_exact *exact, const struct bw_tally *t
     exact->incidents_quarter = tally->incidents_quarter;
     exact->under_18_12m = tally->under_18_12m;
     exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
+    memcpy(exact->strict_12m, tally->strict_12m, sizeof(exact->strict_12m));
+    memcpy(exact->loose_12m, tally->loose_12m, sizeof(exact->loose_12m));
 }
 
 static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)

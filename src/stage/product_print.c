@@ -5,6 +5,7 @@
 
 #include "beatwise/base/digest.h"
 #include "beatwise/stage/stage_rank.h"
+#include "beatwise/stat/overlap.h"
 #include "product_private.h"
 
 /* A group never sees a laxer form than the site's, unless that was agreed. */
@@ -117,6 +118,22 @@ static const char *digest_of_agreed(struct bw_arena *arena, const struct bw_page
     return hex;
 }
 
+/* Of the group's beats together, never of one: by rule of linking there is no beat's table. */
+static struct bw_figure no_record_percent(enum bw_profile profile,
+                                          const struct bw_beat_exact *beats, size_t count,
+                                          enum bw_variant variant)
+{
+    int64_t sums[2] = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        for (int known = 0; known < 2; known++)
+            sums[known] += variant == BW_VARIANT_STRICT ? beats[i].strict_12m[known]
+                                                        : beats[i].loose_12m[known];
+    }
+    return bw_print_percent(profile, sums[BW_POLICE_NO_RECORD], sums[BW_POLICE_KNOWN],
+                            BW_OVERLAP_BASE_MIN);
+}
+
 /* The one step from exact counts to what may be read.  The figures of a group are made from the
  * printed cells of the whole site, which are therefore part of what its release id is of. */
 void bw_product_print(const struct bw_quarter_data *data, const struct bw_beat_exact *beats,
@@ -138,10 +155,14 @@ void bw_product_print(const struct bw_quarter_data *data, const struct bw_beat_e
 
     product->printed = bw_print_table(arena, data->quarter, profile, beats, count);
     page.agreed_count = bw_product_agreed(data, product->printed, &page.agreed);
-    settings =
-        bw_arena_printf(arena, "%stake=%zu\nsite=%s\npast=%s\nagreed=%s\n", shaping_settings(data),
-                        product->group->take, bw_release_id(arena, site, "site", ""),
-                        digest_of_past(data, profile, past), digest_of_agreed(arena, &page));
+    for (int i = 0; i < 2; i++)
+        page.no_record_percents[i] =
+            no_record_percent(profile, beats, count, i == 0 ? BW_VARIANT_STRICT : BW_VARIANT_LOOSE);
+    settings = bw_arena_printf(arena, "%stake=%zu\nrange=%.0f,%.0f\nsite=%s\npast=%s\nagreed=%s\n",
+                               shaping_settings(data), product->group->take,
+                               page.no_record_percents[0].number, page.no_record_percents[1].number,
+                               bw_release_id(arena, site, "site", ""),
+                               digest_of_past(data, profile, past), digest_of_agreed(arena, &page));
     product->release_id = bw_release_id(arena, product->printed, product->group->id, settings);
     basis.seed = seed_of(product->release_id);
     product->table = bw_hotspots(arena, product->printed, &basis, &bw_product_method);

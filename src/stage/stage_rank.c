@@ -172,6 +172,29 @@ static void add_count(struct ranking *ranking, const struct bw_incident_count *c
     tally->under_18_12m += count->is_under_18 ? count->incidents : 0;
 }
 
+/* The same incidents by another rule of linking: known to police, or without record. */
+static enum bw_status count_variant(struct ranking *ranking, enum bw_variant variant,
+                                    struct bw_err *err)
+{
+    const int32_t last_month = ranking->first_month + MONTHS - 1;
+    struct bw_incident_count *counts;
+    size_t count;
+    enum bw_status status =
+        bw_store_count_incidents(ranking->session->store, ranking->arena, variant, ranking->quarter,
+                                 ranking->first_month, last_month, &counts, &count, err);
+
+    for (size_t i = 0; status == BW_OK && i < count; i++) {
+        const size_t at = tally_of(ranking, counts[i].beat);
+        struct bw_tally *tally = &ranking->tallies[at];
+        int64_t *sums = variant == BW_VARIANT_STRICT ? tally->strict_12m : tally->loose_12m;
+
+        if (is_common(ranking, at, counts[i].month) && is_counted(ranking, &counts[i]) &&
+            counts[i].status != BW_POLICE_CANNOT_TELL)
+            sums[counts[i].status] += counts[i].incidents;
+    }
+    return status;
+}
+
 static enum bw_status count_all(struct ranking *ranking, struct bw_err *err)
 {
     const enum bw_variant variant =
@@ -192,7 +215,9 @@ static enum bw_status count_all(struct ranking *ranking, struct bw_err *err)
                                  ranking->first_month, last_month, &counts, &count, err);
     for (size_t i = 0; status == BW_OK && i < count; i++)
         add_calls(ranking, &counts[i]);
-    return status;
+    if (status == BW_OK)
+        status = count_variant(ranking, BW_VARIANT_STRICT, err);
+    return status == BW_OK ? count_variant(ranking, BW_VARIANT_LOOSE, err) : status;
 }
 
 static enum bw_status has_events(struct ranking *ranking, struct bw_quarter quarter,

@@ -128,6 +128,14 @@ static void the_sentences_say_what_the_figures_do(void **state)
                         "beat has too few "
                         "incidents to show and no place in the order. 1 beat could not be counted."
                         " 1 beat is counted over fewer than 12 months.");
+    made->page.no_record_percents[0] = (struct bw_figure){BW_CELL_NUMBER, 61};
+    made->page.no_record_percents[1] = (struct bw_figure){BW_CELL_NUMBER, 55};
+    assert_has(plain(made, bw_words_no_record),
+               "For 55% to 61% of the incidents that could be checked no police record was found, "
+               "as records are linked by a loose rule or by a strict one. Some of");
+    assert_has(page_of(made), "<dt>no police record found</dt><dd>55% to 61%</dd>");
+    made->page.no_record_percents[1].number = 61;
+    assert_has(plain(made, bw_words_no_record), "For 58% of");
     made->page.counted = BW_COUNTED_NO_RECORD;
     assert_string_equal(plain(made, bw_words_no_record), "");
     made->page.table = sample_table(made->arena, &sample_exact[1], 1);

@@ -50,6 +50,9 @@ struct bw_page {
     const char *release_id;
     const struct bw_hotspot_table *table;
     const struct bw_coverage *coverage;
+    /* Of those that could be checked, without police record by the strict rule of linking and by
+     * the loose one; whole. */
+    struct bw_figure no_record_percents[2];
     bool has_agreed; /* the site keeps a list; the group's may be empty */
     const struct bw_agreed *agreed;
     size_t agreed_count;

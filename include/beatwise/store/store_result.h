@@ -63,6 +63,9 @@ struct bw_tally {
     int64_t not_public_12m;                 /* at home and the like: in no other figure here */
     int64_t under_18_12m;
     int64_t calls_not_linkable_12m;
+    /* Known to police and without record, by the strict rule of linking and by the loose one. */
+    int64_t strict_12m[2];
+    int64_t loose_12m[2];
 };
 
 /* Replaces the quarter's tallies. */
