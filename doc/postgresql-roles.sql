@@ -60,6 +60,7 @@ BEGIN
     -- collect: a new extract, and out with the one it supersedes.
     GRANT SELECT, INSERT ON beatwise.match_key_name TO beatwise_collector;
     GRANT SELECT, INSERT, UPDATE ON beatwise.quarter_key TO beatwise_collector;
+    GRANT SELECT ON beatwise.quarter_closed TO beatwise_collector;
     GRANT INSERT, UPDATE ON beatwise.extract TO beatwise_collector;
     GRANT INSERT ON beatwise.extract_count, beatwise.quality_fact, beatwise.quality_column,
         beatwise.quality_code TO beatwise_collector;
@@ -74,6 +75,11 @@ BEGIN
     -- link, rank, report.
     GRANT SELECT ON ALL TABLES IN SCHEMA beatwise TO beatwise_analyst;
     GRANT UPDATE (person_id) ON beatwise.event TO beatwise_analyst;
+    -- close, and key rotate; clearing the tables of old rows at once is the owner's (VACUUM).
+    GRANT UPDATE (sealed, lon_deg, lat_deg, from_utc, to_utc, arrived_utc, record_token,
+        group_token, ref_token, match_keys) ON beatwise.event TO beatwise_analyst;
+    GRANT UPDATE (sealed_key) ON beatwise.extract TO beatwise_analyst;
+    GRANT INSERT, UPDATE ON beatwise.quarter_key, beatwise.quarter_closed TO beatwise_analyst;
     GRANT INSERT, DELETE ON beatwise.link, beatwise.incident, beatwise.incident_event,
         beatwise.incident_count, beatwise.call_count, beatwise.tally, beatwise.made,
         beatwise.made_of TO beatwise_analyst;

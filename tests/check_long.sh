@@ -1,12 +1,14 @@
 #!/bin/sh
-# check_long.sh - what takes too long for every `make check`: many killed runs, many seeds, a large
-# quarter, and the fuzzers.  Run by `make check-long` in the build folder; smaller by the numbers
-#   KILLS=60 SEEDS=10 PLANTED=20 ROWS=1000000 SECONDS_EACH=60 FUZZERS="csv yaml ..."
+# check_long.sh - what takes too long for every `make check`: many killed runs, spoiled extracts, a
+# gigabyte that streams in, many seeds, a large quarter, and the fuzzers.  Run by `make check-long` in
+# the build folder; smaller by the numbers
+#   KILLS=60 SEEDS=10 PLANTED=20 ROWS=1000000 MUTATED=1000 MIB=1024 SECONDS_EACH=60 FUZZERS="csv yaml ..."
 # Prints one line a test, figures as `# ...`, and ends with a count; exits 1 if any failed.
 # shellcheck source=e2e/lib.sh
 . "$(dirname "$0")/e2e/lib.sh"
 : "${KILLS:=60}" "${SEEDS:=10}" "${PLANTED:=20}" "${ROWS:=1000000}" "${SECONDS_EACH:=60}"
-: "${FUZZERS=canon csv day feed geojson guess inflate place postcode yaml}"
+: "${FUZZERS=canon csv day feed geojson guess inflate place postcode unseal yaml}"
+: "${MUTATED:=1000}" "${MIB:=1024}"
 skipped=0
 
 # taken_over NAME: adds the results of another script's TAP in $work/tap to ours
@@ -22,6 +24,18 @@ killed_runs() {
     BEATWISE_KILLS=$KILLS sh "$top_srcdir/tests/e2e/killed.sh" >"$work/tap" 2>&1 ||
         grep '^#' "$work/tap"
     taken_over killed
+}
+
+mutated_extracts() {
+    BEATWISE_MUTATED=$MUTATED sh "$top_srcdir/tests/e2e/mutated.sh" >"$work/tap" 2>&1
+    grep '^#' "$work/tap"
+    taken_over mutated
+}
+
+nothing_on_disk() {
+    BEATWISE_STREAM_MIB=$MIB sh "$top_srcdir/tests/e2e/nothing_on_disk.sh" >"$work/tap" 2>&1
+    grep '^#' "$work/tap"
+    taken_over "nothing on disk"
 }
 
 # Names of the beats made for the night, of those in a table: the list of places goes beat by beat,
@@ -88,7 +102,7 @@ large_quarter() {
     rows=$(gzip -dc "$site"/extracts/2026Q1/*.csv.gz | wc -l)
     echo "# $rows rows in three extracts, $(du -cb "$site"/extracts/2026Q1/*.csv.gz |
         tail -n 1 | cut -f1) bytes packed"
-    measured "collect of $rows rows" 400 "$beatwise" collect --site "$site" --quarter 2026Q1
+    measured "collect of $rows rows" 64 "$beatwise" collect --site "$site" --quarter 2026Q1
     rm -rf "$work/large"
 }
 
@@ -119,6 +133,8 @@ planted_seeds() {
 
 killed_runs
 planted_seeds
+mutated_extracts
+nothing_on_disk
 seed=0
 while [ $seed -lt "$SEEDS" ]; do
     seed=$((seed + 1))

@@ -5,19 +5,19 @@
 
 void bw_digest_init(struct bw_digest *digest)
 {
-    crypto_hash_sha256_init(&digest->state);
+    SHA256_Init(&digest->state);
 }
 
 void bw_digest_add(struct bw_digest *digest, const void *bytes, size_t len)
 {
-    crypto_hash_sha256_update(&digest->state, bytes, len);
+    SHA256_Update(&digest->state, bytes, len);
 }
 
 void bw_digest_end(struct bw_digest *digest, char hex[BW_DIGEST_HEX])
 {
-    unsigned char sum[crypto_hash_sha256_BYTES];
+    unsigned char sum[SHA256_DIGEST_LENGTH];
 
-    crypto_hash_sha256_final(&digest->state, sum);
+    SHA256_Final(sum, &digest->state);
     bw_text_hex(sum, sizeof(sum), hex);
 }
 

@@ -4,6 +4,7 @@
 
 #include "beatwise/base/clock.h"
 #include "beatwise/cmd/command.h"
+#include "beatwise/stage/stage_boundaries.h"
 #include "beatwise/stage/stage_check.h"
 #include "beatwise/stage/stage_guess.h"
 
@@ -33,6 +34,7 @@ static enum bw_status check(const struct bw_args *args, struct bw_check_request 
     request->files = args->operands + 1;
     request->file_count = args->operand_count - 1;
     request->quarter = args->quarter;
+    request->places_missed = args->places_missed;
     request->is_json = (args->given & BW_OPTION_JSON) != 0;
     request->today = args->as_of_day == BW_DAY_NONE
                          ? bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60))
@@ -100,16 +102,56 @@ static enum bw_status guess(const struct bw_args *args, struct bw_err *err)
     return status;
 }
 
+/* The quarter asked for, else the last one that is over. */
+static struct bw_quarter last_quarter(const struct bw_args *args)
+{
+    const int32_t today = args->as_of_day == BW_DAY_NONE
+                              ? bw_local_day(bw_local_of_utc(bw_clock_utc_s() / 60))
+                              : args->as_of_day;
+
+    return (args->given & BW_OPTION_QUARTER) != 0 ? args->quarter
+                                                  : bw_quarter_add(bw_quarter_of_day(today), -1);
+}
+
+static enum bw_status check_boundaries(const struct bw_args *args, struct bw_err *err)
+{
+    const struct bw_session_request needs = {
+        .site_dir = args->site, .sets = args->sets, .set_count = args->set_count};
+    struct bw_session session;
+    struct bw_ground ground;
+    struct bw_buf buf;
+    enum bw_status status;
+
+    if (args->operand_count != 0)
+        return bw_fail(err, BW_EUSAGE, "--boundaries takes neither FEED nor FILE");
+    status = bw_session_open(&session, args->arena, &needs, err);
+    if (status != BW_OK)
+        return status;
+    status = bw_ground_open(&ground, args->arena, session.site, err);
+    if (status == BW_OK) {
+        bw_buf_init(&buf, TEXT_MAX_BYTES);
+        status = bw_ground_check(&ground, session.site, last_quarter(args), err);
+        if (status == BW_OK)
+            status = bw_stage_boundaries(&ground, &buf, err);
+        fputs(bw_buf_text(&buf), stdout);
+        bw_buf_clear(&buf);
+        bw_ground_close(&ground);
+    }
+    bw_session_close(&session);
+    return status;
+}
+
 static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 {
     struct bw_feed_desc *feed = NULL;
     enum bw_status status = BW_OK;
 
+    if ((args->given & BW_OPTION_BOUNDARIES) != 0)
+        return check_boundaries(args, err);
     if ((args->given & BW_OPTION_GUESS) != 0)
         return guess(args, err);
     if (args->operand_count < 2)
-        return bw_fail(err, BW_EUSAGE,
-                       args->operand_count == 0 ? "FEED is missing" : "FILE is missing");
+        return bw_fail(err, BW_EUSAGE, "%s is missing", args->operand_count == 0 ? "FEED" : "FILE");
     if (is_file_name(args->operands[0]))
         status = bw_feed_desc_read(args->arena, args->operands[0], &feed, err);
     if (status != BW_OK)
@@ -120,7 +162,10 @@ static enum bw_status run(const struct bw_args *args, struct bw_err *err)
 
 const struct bw_command bw_cmd_check = {
     .name = "check",
-    .synopsis = "beatwise check FEED FILE... [--quarter Q] [--json] [--site DIR] | --guess FILE",
+    .synopsis =
+        "beatwise check FEED FILE... [--quarter Q] [--json] [--site DIR] [--places-missed FILE] | "
+        "--guess FILE | "
+        "--boundaries [--site DIR]",
     .summary = "read an extract against its description; stores nothing",
     .help =
         "Says how many rows are violence and usable, which lines could not be used and why, how\n"
@@ -130,13 +175,21 @@ const struct bw_command bw_cmd_check = {
         "Without --quarter it is read as an extract for the quarter that most rows are from.\n"
         "FEED is a feed of the site, or the file of a description (with a / or ending in .yaml):\n"
         "then it needs no site, and places nothing unless --site is given.\n\n"
+        "--places-missed FILE writes the texts that mean no place of the site's list to a new "
+        "file\n"
+        "that only you can read: each of at least 3 rows, none of a home, none with a name of the\n"
+        "row's person in it.  Look through it, and send what are places back as aliases.\n\n"
         "--guess reads a file that has no description yet and writes a first one: encoding,\n"
         "delimiter, columns, types, dates, and what the columns may mean.  What it cannot know\n"
         "is marked TODO; until that is filled in, the description is refused.\n\n"
+        "--boundaries looks at the boundary sets of the site instead of an extract: what had to\n"
+        "be repaired, where beats overlap or leave gaps, which have no neighbour, how precisely\n"
+        "coordinates are converted; and whether groups and population fit them.\n\n"
         "  beatwise check ed-heath attendances.csv.gz\n"
         "  beatwise check ./ed-heath.yaml january.csv february.csv march.csv\n"
         "  beatwise check --guess attendances.csv > feeds/ed-heath.yaml",
-    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_JSON | BW_OPTION_GUESS,
+    .options = BW_OPTIONS_SITE | BW_OPTION_QUARTER | BW_OPTION_JSON | BW_OPTION_GUESS |
+               BW_OPTION_BOUNDARIES | BW_OPTION_PLACES_MISSED,
     .operands_min = 0,
     .operands_max = 13,
     .run = run,

@@ -14,6 +14,9 @@ const struct bw_command bw_cmd_collect = {
     .help =
         "Fetches the extract of each feed for the quarter, reads it in one pass, turns the people\n"
         "in it into pseudonyms and stores what is violence.  Prints one line a feed.\n\n"
+        "An extract is a CSV file as it is, in gzip, or alone in a zip archive (whose password is "
+        "in\n"
+        "credentials.zip_password_file); what it is, its first bytes say, not its name.\n\n"
         "An extract is stored whole or not at all.  The same one again changes nothing; a\n"
         "different one for the same quarter takes the place of the first.  A feed that fails\n"
         "does not stop the others (exit code 9).\n\n"

@@ -21,6 +21,8 @@ static enum bw_status open_session(struct bw_session *session, const struct bw_a
     if (status != BW_OK)
         return status;
     status = bw_store_open(&session->store, session->site->store, BW_STORE_READ, err);
+    if (status == BW_OK)
+        bw_session_close_due(session, &request);
     if (status == BW_OK || status == BW_ENOTFOUND)
         return BW_OK;
     bw_session_close(session);

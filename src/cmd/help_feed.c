@@ -88,5 +88,6 @@ void bw_help_print_feed(void)
     print_categories();
     puts("\nTypes: string date datetime time yearmonth integer number boolean\n"
          "Constraints: enum pattern minLength maxLength minimum maximum\n"
-         "More: doc/site.md, doc/fetching.md. Ready ones: beatwise help init. Try one: beatwise check.");
+         "More: doc/site.md, doc/fetching.md. Ready ones: beatwise help init.\n"
+         "Try one: beatwise check.");
 }

@@ -209,7 +209,15 @@ enum bw_status bw_pipeline_rank(struct bw_pipeline *pipeline, const struct bw_ar
     print_line(pipeline, "rank %s beats=%lld incidents_12m=%lld not_placed_12m=%lld", quarter,
                (long long)summary.beats, (long long)summary.incidents_12m,
                (long long)summary.not_placed_12m);
-    if (summary.lost_12m > 0)
+    if (summary.boundary_sets > 1)
+        bw_log_print(
+            BW_LOG_WARN,
+            "the 12 months span %zu boundary sets: %lld incidents were carried over to the "
+            "beats of %s by shares; %lld are in beats that have no successor in it, and "
+            "count as not placed ('lookup' of the boundaries says where beats went)",
+            summary.boundary_sets, (long long)summary.carried_12m, quarter,
+            (long long)summary.lost_12m);
+    else if (summary.lost_12m > 0)
         bw_log_print(
             BW_LOG_WARN,
             "%lld incidents of the 12 months are in beats that the boundaries of %s do not "

@@ -147,7 +147,6 @@ static enum bw_status read_own(struct bw_feed_reader *reader, const struct bw_ya
     enum bw_status status;
 
     if ((status = bw_yaml_check_keys(map, known, reader->err)) != BW_OK ||
-        (status = bw_yaml_require(map, "source", &source, reader->err)) != BW_OK ||
         (status = bw_yaml_get_choice(map, "source", "ed ambulance police", &desc->source,
                                      reader->err)) != BW_OK)
         return status;
@@ -166,6 +165,10 @@ static enum bw_status read_own(struct bw_feed_reader *reader, const struct bw_ya
         (status = read_share(reader, map)) != BW_OK || (status = read_back(reader, map)) != BW_OK)
         return status;
     desc->unit = (enum bw_unit)unit;
+    /* Persons are of no service. */
+    if (desc->unit != BW_UNIT_PERSON &&
+        (status = bw_yaml_require(map, "source", &source, reader->err)) != BW_OK)
+        return status;
     return read_late_after(reader, map);
 }
 

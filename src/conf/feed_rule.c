@@ -143,6 +143,10 @@ enum bw_status bw_feed_read_rules(struct bw_feed_reader *reader, const struct bw
         status = read_rules(reader, exclude, &desc->excludes, &desc->exclude_count);
     if (status != BW_OK)
         return status;
+    /* A file of persons is of no violence. */
+    desc->is_all_violence = desc->unit == BW_UNIT_PERSON;
+    if (desc->is_all_violence && bw_yaml_given(beatwise, "violence") == NULL)
+        return BW_OK;
     /* Said, never assumed: a feed that forgot it would count every patient as a victim. */
     status = bw_yaml_require(beatwise, "violence", &violence, reader->err);
     if (status != BW_OK)

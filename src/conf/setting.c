@@ -16,7 +16,7 @@
 
 /* The order is that of enum bw_setting_id. */
 const struct bw_setting bw_settings[BW_SETTINGS] = {
-    {"fetch.max_line", BW_SET_BYTES, KIB, GIB, "1 MiB", NULL, false,
+    {"fetch.max_line", BW_SET_BYTES, KIB, GIB, "2 MiB", NULL, false,
      "longest row of an extract; a longer one stops the feed"},
     {"fetch.max_fields", BW_SET_COUNT, 1, 100000, "1000", NULL, false,
      "most columns of an extract"},

@@ -195,7 +195,7 @@ static enum bw_status read_top(struct bw_site_reader *reader, const struct bw_ya
         (status = read_keys(reader, root)) != BW_OK ||
         (status = bw_site_get_path(reader, root, "national_grid", &site->national_grid)) != BW_OK ||
         (status = bw_site_read_places(reader, root)) != BW_OK ||
-        (status = bw_site_get_path(reader, root, "population", &site->population)) != BW_OK ||
+        (status = bw_site_read_population(reader, root)) != BW_OK ||
         (status = bw_site_get_path(reader, root, "actions", &site->actions)) != BW_OK)
         return status;
     site->is_year_from_april = year_start == 0;

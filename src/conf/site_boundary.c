@@ -58,8 +58,8 @@ static enum bw_status read_invalid(struct bw_site_reader *reader, const struct b
 static enum bw_status read_boundary(struct bw_site_reader *reader, const struct bw_yaml *map,
                                     struct bw_boundary_conf *set)
 {
-    static const char *const known[] = {"path",    "from",  "until", "code",    "name",
-                                        "name_cy", "areas", "crs",   "invalid", NULL};
+    static const char *const known[] = {"path",  "from", "until",   "code",   "name", "name_cy",
+                                        "areas", "crs",  "invalid", "lookup", NULL};
     enum bw_status status = bw_yaml_check_keys(map, known, reader->err);
 
     *set = (struct bw_boundary_conf){
@@ -72,6 +72,7 @@ static enum bw_status read_boundary(struct bw_site_reader *reader, const struct 
         (status = bw_yaml_get_text(map, "name", &set->name, reader->err)) != BW_OK ||
         (status = bw_yaml_get_text(map, "name_cy", &set->name_cy, reader->err)) != BW_OK ||
         (status = bw_yaml_get_text(map, "crs", &set->crs, reader->err)) != BW_OK ||
+        (status = bw_site_get_path(reader, map, "lookup", &set->lookup)) != BW_OK ||
         (status = read_levels(reader, bw_yaml_given(map, "areas"), set)) != BW_OK)
         return status;
     if (set->name == NULL)
@@ -90,6 +91,9 @@ static enum bw_status check_order(struct bw_site_reader *reader,
 {
     const struct bw_yaml *from = bw_yaml_find(item, "from");
 
+    if (i == 0 && sets[i].lookup != NULL)
+        return bw_yaml_fail(bw_yaml_find(item, "lookup"), reader->err,
+                            "a set before this one was expected");
     if (i == 0)
         return BW_OK;
     if (sets[i].from_day == BW_DAY_NONE)
@@ -136,7 +140,6 @@ enum bw_status bw_site_read_postcodes(struct bw_site_reader *reader, const struc
 
     if (map == NULL)
         return BW_OK;
-    conf->postcode = "postcode";
     if ((status = bw_yaml_check_keys(map, known, reader->err)) != BW_OK ||
         (status = bw_site_require_path(reader, map, "path", &conf->path)) != BW_OK ||
         (status = bw_yaml_get_text(map, "postcode", &conf->postcode, reader->err)) != BW_OK ||
@@ -147,10 +150,13 @@ enum bw_status bw_site_read_postcodes(struct bw_site_reader *reader, const struc
         return status;
     if ((conf->easting == NULL) != (conf->northing == NULL) ||
         (conf->longitude == NULL) != (conf->latitude == NULL) ||
-        (conf->easting == NULL) == (conf->longitude == NULL))
+        (conf->easting != NULL && conf->longitude != NULL) ||
+        (conf->postcode != NULL && conf->easting == NULL && conf->longitude == NULL))
         return bw_yaml_fail(map, reader->err,
                             "columns for easting and northing, or for longitude and latitude, "
                             "were expected");
+    if (conf->postcode == NULL && (conf->easting != NULL || conf->longitude != NULL))
+        conf->postcode = "postcode";
     return BW_OK;
 }
 
@@ -175,4 +181,31 @@ enum bw_status bw_site_read_places(struct bw_site_reader *reader, const struct b
         return bw_yaml_fail(bw_yaml_find(node, "threshold"), reader->err,
                             "a number from 0.5 to 1 was expected");
     return BW_OK;
+}
+
+/* `population: PATH`, or a mapping that says by which small areas people are counted. */
+enum bw_status bw_site_read_population(struct bw_site_reader *reader, const struct bw_yaml *root)
+{
+    static const char *const known[] = {"path",   "by",      "areas",     "code", "crs",
+                                        "column", "persons", "centroids", NULL};
+    const struct bw_yaml *node = bw_yaml_given(root, "population");
+    struct bw_site *site = reader->site;
+    struct bw_small_area_conf *small = &site->small_areas;
+    enum bw_status status;
+
+    if (node == NULL || node->kind == BW_YAML_SCALAR)
+        return bw_site_get_path(reader, root, "population", &site->population);
+    *small = (struct bw_small_area_conf){.crs = "EPSG:4326", .persons = "persons"};
+    if ((status = bw_yaml_check_keys(node, known, reader->err)) != BW_OK ||
+        (status = bw_site_require_path(reader, node, "path", &site->population)) != BW_OK ||
+        (status = bw_yaml_require_text(node, "by", &small->by, reader->err)) != BW_OK ||
+        (status = bw_site_require_path(reader, node, "areas", &small->areas)) != BW_OK ||
+        (status = bw_yaml_require_text(node, "code", &small->code, reader->err)) != BW_OK ||
+        (status = bw_yaml_get_text(node, "crs", &small->crs, reader->err)) != BW_OK ||
+        (status = bw_yaml_get_text(node, "column", &small->column, reader->err)) != BW_OK ||
+        (status = bw_yaml_get_text(node, "persons", &small->persons, reader->err)) != BW_OK)
+        return status;
+    if (small->column == NULL)
+        small->column = small->code;
+    return bw_site_get_path(reader, node, "centroids", &small->centroids);
 }

@@ -33,6 +33,7 @@ enum bw_status bw_site_read_boundaries(struct bw_site_reader *reader,
                                        const struct bw_yaml *root) BW_MUST_CHECK;
 enum bw_status bw_site_read_postcodes(struct bw_site_reader *reader,
                                       const struct bw_yaml *root) BW_MUST_CHECK;
+enum bw_status bw_site_read_population(struct bw_site_reader *reader, const struct bw_yaml *root);
 enum bw_status bw_site_read_places(struct bw_site_reader *reader,
                                    const struct bw_yaml *root) BW_MUST_CHECK;
 enum bw_status bw_site_read_groups(struct bw_site_reader *reader,

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/feed/csv.h"
 
-#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "beatwise/base/buf.h"
+#include "csv_mask_private.h"
 
 /*
- * Few bytes mean anything.  The scanner marks those of 64 bytes at a time in a mask, in a loop that
- * compilers turn into vector instructions, and the state machine sees nothing else.
+ * Few bytes mean anything.  The scanner marks those of 64 bytes at a time (csv_mask_private.h), and
+ * the state machine sees nothing else; of those most are delimiters between bare cells, which are
+ * noted without it.
  *
  * Positions count from the start of the row, so that a row which a chunk cuts off can be carried
  * over without scanning it again.  Doubled quotes are undone only when the row is complete, into a
  * buffer of their own: undone in place, a row that is cut off would be undone twice.
  */
-#define BLOCK ((size_t)64)
 #define NOWHERE SIZE_MAX
 
 enum state {
@@ -27,18 +27,17 @@ enum state {
 struct cell {
     size_t start;
     size_t len;
-    bool is_escaped;
 };
 
 struct bw_csv {
     unsigned char delimiter, quote, escape, comment; /* 0: none */
     bool is_double_quote, is_skip_initial_space;
+    bool is_usual; /* no comments, escape character or blanks to skip */
     struct bw_csv_limits limits;
     bw_csv_row_fn *row_fn;
     void *ctx;
 
     enum state state;
-    bool is_cell_escaped;
     bool is_row_escaped;
     int64_t line;       /* of the next byte */
     int64_t row_line;   /* on which the row began */
@@ -73,6 +72,7 @@ struct bw_csv *bw_csv_open(struct bw_arena *arena, const struct bw_feed_desc *de
     csv->comment = (unsigned char)desc->comment;
     csv->is_double_quote = desc->is_double_quote || desc->escape == desc->quote;
     csv->is_skip_initial_space = desc->is_skip_initial_space;
+    csv->is_usual = csv->escape == 0 && csv->comment == 0 && !csv->is_skip_initial_space;
     csv->limits = limits;
     csv->row_fn = row_fn;
     csv->ctx = ctx;
@@ -80,31 +80,9 @@ struct bw_csv *bw_csv_open(struct bw_arena *arena, const struct bw_feed_desc *de
     csv->after_cr = csv->literal_at = NOWHERE;
     csv->cells = bw_arena_alloc(arena, limits.max_fields, sizeof(*csv->cells));
     csv->texts = bw_arena_alloc(arena, limits.max_fields, sizeof(*csv->texts));
-    bw_buf_init(&csv->carry, limits.max_line + BLOCK);
+    bw_buf_init(&csv->carry, limits.max_line + BW_CSV_BLOCK);
     bw_buf_init(&csv->unescaped, limits.max_line);
     return csv;
-}
-
-/* A bit for each of 64 bytes that may mean something: control characters and the dialect's own. */
-static uint64_t mask_of(const struct bw_csv *csv, const unsigned char *bytes)
-{
-    const unsigned char delimiter = csv->delimiter;
-    const unsigned char quote = csv->quote;
-    const unsigned char escape = csv->escape;
-    unsigned char hits[BLOCK];
-    uint64_t mask = 0;
-
-    for (size_t i = 0; i < BLOCK; i++)
-        hits[i] = (unsigned char)((bytes[i] <= '\r') | (bytes[i] == delimiter) |
-                                  (bytes[i] == quote) | (bytes[i] == escape));
-    for (size_t i = 0; i < BLOCK; i += 8) {
-        uint64_t word;
-
-        /* Eight bytes of 0 or 1: the product brings byte k to bit 56 + k. */
-        memcpy(&word, hits + i, sizeof(word));
-        mask |= (le64toh(word) * UINT64_C(0x0102040810204080) >> 56) << i;
-    }
-    return mask;
 }
 
 static enum bw_status fail_at(const struct bw_csv *csv, const char *what, struct bw_err *err)
@@ -138,6 +116,13 @@ static struct bw_text unescape(struct bw_csv *csv, struct bw_text cell)
     return (struct bw_text){(const char *)to, len};
 }
 
+/* A bare cell holds no quote, and a quoted one only such as are escaped. */
+static bool is_escaped(const struct bw_csv *csv, struct bw_text cell)
+{
+    return cell.len > 0 && ((csv->quote != 0 && memchr(cell.ptr, csv->quote, cell.len) != NULL) ||
+                            (csv->escape != 0 && memchr(cell.ptr, csv->escape, cell.len) != NULL));
+}
+
 static enum bw_status unescape_row(struct bw_csv *csv, size_t row_len, struct bw_err *err)
 {
     enum bw_status status;
@@ -156,7 +141,7 @@ static enum bw_status unescape_row(struct bw_csv *csv, size_t row_len, struct bw
     }
     csv->unescaped.len = 0;
     for (size_t i = 0; i < csv->count; i++) {
-        if (csv->cells[i].is_escaped)
+        if (is_escaped(csv, csv->texts[i]))
             csv->texts[i] = unescape(csv, csv->texts[i]);
     }
     return BW_OK;
@@ -182,9 +167,7 @@ static enum bw_status end_cell(struct bw_csv *csv, const unsigned char *bytes, s
         while (csv->start < end && bytes[csv->start] == ' ')
             csv->start++;
     }
-    csv->cells[csv->count++] = (struct cell){csv->start, end - csv->start, csv->is_cell_escaped};
-    csv->is_row_escaped = csv->is_row_escaped || csv->is_cell_escaped;
-    csv->is_cell_escaped = false;
+    csv->cells[csv->count++] = (struct cell){csv->start, end - csv->start};
     csv->state = STATE_CELL;
     return BW_OK;
 }
@@ -211,7 +194,7 @@ static void start_row(struct bw_csv *csv)
     csv->state = STATE_CELL;
     csv->start = 0;
     csv->count = 0;
-    csv->is_cell_escaped = csv->is_row_escaped = false;
+    csv->is_row_escaped = false;
     csv->after_cr = csv->literal_at = NOWHERE;
     csv->row_line = csv->line;
 }
@@ -274,7 +257,7 @@ static enum bw_status meet_in_quotes(struct bw_csv *csv, unsigned char byte, siz
         csv->quote_at = at;
     } else if (byte == csv->escape && byte != '\0') {
         csv->literal_at = at + 1;
-        csv->is_cell_escaped = true;
+        csv->is_row_escaped = true;
     } else if (byte == '\0') {
         return fail_at(csv, "a NUL byte", err);
     } else {
@@ -296,7 +279,7 @@ static enum bw_status meet_in_cell(struct bw_csv *csv, const unsigned char *byte
     }
     if (byte == csv->escape) {
         csv->literal_at = at + 1;
-        csv->is_cell_escaped = true;
+        csv->is_row_escaped = true;
     } else if (byte == csv->quote) {
         while (csv->is_skip_initial_space && start < at && bytes[start] == ' ')
             start++;
@@ -330,7 +313,7 @@ static enum bw_status meet(struct bw_csv *csv, struct chunk *chunk, size_t at, s
     if (csv->state == STATE_AFTER_QUOTE) {
         if (byte == csv->quote && csv->is_double_quote && at == csv->quote_at + 1) {
             csv->state = STATE_QUOTED;
-            csv->is_cell_escaped = true;
+            csv->is_row_escaped = true;
             return BW_OK;
         }
         if (at != csv->quote_at + 1 || !(is_line_end || byte == csv->delimiter))
@@ -345,30 +328,85 @@ static enum bw_status meet(struct bw_csv *csv, struct chunk *chunk, size_t at, s
     return status;
 }
 
+/* Ends a cell at each of `delimiters`, which all stand in or behind bare cells and fit the limits.
+ */
+static void end_bare_cells(struct bw_csv *csv, size_t base, uint64_t delimiters)
+{
+    struct cell *cells = csv->cells;
+    size_t count = csv->count;
+    size_t start = csv->start;
+
+    for (; delimiters != 0; delimiters &= delimiters - 1) {
+        size_t at = base + (size_t)__builtin_ctzll(delimiters);
+
+        cells[count++] = (struct cell){start, at - start};
+        start = at + 1;
+    }
+    csv->count = count;
+    csv->start = start;
+}
+
+/* Delimiters at the start of `left` that need no state machine: between bare cells, or in quotes.
+ */
+static uint64_t pass_delimiters(struct bw_csv *csv, size_t base, uint64_t left, uint64_t others)
+{
+    uint64_t first_other = others & left & (0 - (others & left));
+    uint64_t run = first_other == 0 ? left : left & (first_other - 1);
+
+    if (run == 0 || csv->state == STATE_AFTER_QUOTE)
+        return left;
+    if (csv->state == STATE_CELL) {
+        if (base + BW_CSV_BLOCK > csv->limits.max_line ||
+            csv->count + BW_CSV_BLOCK > csv->limits.max_fields)
+            return left;
+        end_bare_cells(csv, base, run);
+    }
+    return left & ~run;
+}
+
+static enum bw_status scan_block(struct bw_csv *csv, struct chunk *chunk, size_t block,
+                                 const struct bw_csv_mask *mask, struct bw_err *err)
+{
+    uint64_t left = mask->delimiters | mask->others;
+    enum bw_status status = BW_OK;
+
+    while (left != 0 && status == BW_OK) {
+        if (csv->is_usual)
+            left = pass_delimiters(csv, block - chunk->row, left, mask->others);
+        if (left == 0)
+            break;
+        status = meet(csv, chunk, block + (size_t)__builtin_ctzll(left) - chunk->row, err);
+        left &= left - 1;
+    }
+    return status;
+}
+
 /* Scans from `from` on; what is left from chunk->row to its end is an incomplete row. */
 static enum bw_status scan(struct bw_csv *csv, struct chunk *chunk, size_t from, struct bw_err *err)
 {
-    for (size_t block = from; block < chunk->end; block += BLOCK) {
+    const struct bw_csv_special special = {csv->delimiter, csv->quote, csv->escape};
+    enum bw_status status = BW_OK;
+
+    for (size_t block = from; block < chunk->end && status == BW_OK; block += BW_CSV_BLOCK) {
         size_t left = chunk->end - block;
-        uint64_t mask;
+        struct bw_csv_mask mask;
 
-        if (left >= BLOCK) {
-            mask = mask_of(csv, chunk->bytes + block);
+        if (left >= BW_CSV_BLOCK) {
+            mask = bw_csv_mask(chunk->bytes + block, &special);
         } else {
-            unsigned char tail[BLOCK] = {0};
+            unsigned char tail[BW_CSV_BLOCK];
 
+            memset(tail, 0, sizeof(tail));
             memcpy(tail, chunk->bytes + block, left);
-            mask = mask_of(csv, tail) & ((UINT64_C(1) << left) - 1);
+            mask = bw_csv_mask(tail, &special);
+            mask.delimiters &= (UINT64_C(1) << left) - 1;
+            mask.others &= (UINT64_C(1) << left) - 1;
         }
-        for (; mask != 0; mask &= mask - 1) {
-            size_t at = block + (size_t)__builtin_ctzll(mask) - chunk->row;
-            enum bw_status status = meet(csv, chunk, at, err);
-
-            if (status != BW_OK)
-                return status;
-        }
+        status = scan_block(csv, chunk, block, &mask, err);
     }
-    return chunk->end - chunk->row > csv->limits.max_line ? fail_long(csv, err) : BW_OK;
+    if (status == BW_OK && chunk->end - chunk->row > csv->limits.max_line)
+        return fail_long(csv, err);
+    return status;
 }
 
 /* How many bytes to add to a carried row: up to a line end, and no more than there is room for. */

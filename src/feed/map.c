@@ -221,15 +221,23 @@ enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *h
     return status == BW_OK ? list_extras(map, &names, err) : status;
 }
 
-static int32_t month_of(const struct bw_map *map, const struct bw_csv_row *row)
+/* Extracts are mostly in order of time, so that the last text comes again. */
+static int32_t month_of(struct bw_map *map, const struct bw_csv_row *row)
 {
     struct bw_map_moment moment;
+    struct bw_text text;
 
     if (map->month_field < 0)
         return -1;
-    moment = bw_map_read_moment(&map->desc->fields[map->month_field],
-                                bw_text_trim(row->cells[map->columns[map->month_field]]));
-    return moment.is_there ? bw_month_of_day(bw_local_day(moment.from_local)) : -1;
+    text = bw_text_trim(row->cells[map->columns[map->month_field]]);
+    if (text.len > 0 && text.len == map->month_text_len &&
+        memcmp(text.ptr, map->month_text, text.len) == 0)
+        return map->month_of_text;
+    moment = bw_map_read_moment(&map->desc->fields[map->month_field], text);
+    map->month_of_text = moment.is_there ? bw_month_of_day(bw_local_day(moment.from_local)) : -1;
+    map->month_text_len = text.len <= sizeof(map->month_text) ? text.len : 0;
+    memcpy(map->month_text, text.ptr, map->month_text_len);
+    return map->month_of_text;
 }
 
 /* The field of a cell that the rules look at and that cannot be read, so that "no" is not to be
@@ -272,8 +280,16 @@ static void read_row(struct bw_map *map, const struct bw_csv_row *row, struct bw
                   .lon_deg = (double)NAN,
                   .lat_deg = (double)NAN},
     };
-    int32_t day;
+    int32_t day = map->quarter_last_day;
 
+    /* A file of persons has no times; ages are those at the quarter's end. */
+    if (map->desc->unit == BW_UNIT_PERSON) {
+        bw_map_read_cells(&reading, day, &made);
+        count_cells(map, &reading);
+        verdict->outcome = BW_MAP_KEPT;
+        *ret_row = made;
+        return;
+    }
     if (!bw_map_read_when(&reading, &made.event, &day)) {
         verdict->outcome = BW_MAP_REJECT;
         verdict->reason = bw_map_time_reason(&reading, &verdict->field);
@@ -291,39 +307,45 @@ static void read_row(struct bw_map *map, const struct bw_csv_row *row, struct bw
     *ret_row = made;
 }
 
-static void judge(struct bw_map *map, const struct bw_csv_row *row, struct bw_row *ret_row,
-                  struct bw_map_verdict *verdict)
+void bw_map_select(struct bw_map *map, const struct bw_csv_row *row,
+                   struct bw_map_verdict *ret_verdict)
 {
+    struct bw_map_verdict verdict = {
+        .outcome = BW_MAP_NOT_VIOLENCE, .reason = BW_REJECT_NONE, .field = -1, .month = -1};
+
+    assert(!bw_map_needs_header(map));
+    map->rows_seen++;
     if (row->count != map->column_count) {
-        verdict->outcome = BW_MAP_REJECT;
-        verdict->reason = BW_REJECT_FIELD_COUNT;
-        return;
-    }
-    if (bw_violence_is_fit(map->excludes, row->cells, map->columns)) {
-        verdict->outcome = BW_MAP_EXCLUDED;
-        return;
-    }
-    verdict->month = month_of(map, row);
-    if (map->desc->is_all_violence || bw_violence_is_fit(map->violence, row->cells, map->columns)) {
-        read_row(map, row, ret_row, verdict);
-    } else if ((verdict->field = find_broken_selection(map, row)) >= 0) {
-        verdict->outcome = BW_MAP_REJECT;
-        verdict->reason = BW_REJECT_ENCODING;
+        verdict.outcome = BW_MAP_REJECT;
+        verdict.reason = BW_REJECT_FIELD_COUNT;
+    } else if (bw_violence_is_fit(map->excludes, row->cells, map->columns)) {
+        verdict.outcome = BW_MAP_EXCLUDED;
     } else {
-        verdict->outcome = BW_MAP_NOT_VIOLENCE;
+        verdict.month = month_of(map, row);
+        if (map->desc->is_all_violence ||
+            bw_violence_is_fit(map->violence, row->cells, map->columns)) {
+            verdict.outcome = BW_MAP_KEPT;
+        } else if ((verdict.field = find_broken_selection(map, row)) >= 0) {
+            verdict.outcome = BW_MAP_REJECT;
+            verdict.reason = BW_REJECT_ENCODING;
+        }
     }
+    *ret_verdict = verdict;
+}
+
+void bw_map_read(struct bw_map *map, const struct bw_csv_row *row, struct bw_row *ret_row,
+                 struct bw_map_verdict *verdict)
+{
+    if (verdict->outcome == BW_MAP_KEPT)
+        read_row(map, row, ret_row, verdict);
 }
 
 enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
                                struct bw_row *ret_row, struct bw_map_verdict *ret_verdict)
 {
-    struct bw_map_verdict verdict = {.reason = BW_REJECT_NONE, .field = -1, .month = -1};
-
-    assert(!bw_map_needs_header(map));
-    map->rows_seen++;
-    judge(map, row, ret_row, &verdict);
-    *ret_verdict = verdict;
-    return verdict.outcome;
+    bw_map_select(map, row, ret_verdict);
+    bw_map_read(map, row, ret_row, ret_verdict);
+    return ret_verdict->outcome;
 }
 
 const char *const *bw_map_extra_columns(const struct bw_map *map, size_t *ret_count)

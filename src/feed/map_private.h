@@ -23,6 +23,9 @@ struct bw_map {
     int *columns;           /* of each field; -1: not there */
     int field_of[BW_ROLES]; /* -1: none */
     int month_field;        /* tells the month of a row; -1: none */
+    char month_text[32];    /* the last one it told, and what it was */
+    size_t month_text_len;
+    int32_t month_of_text;
     struct bw_violence *excludes;
     struct bw_violence *violence;
     const char **extras;

@@ -9,6 +9,7 @@
 
 #include "beatwise/base/buf.h"
 #include "beatwise/fetch/wipe.h"
+#include "unzip_private.h"
 
 /* Where zlib's own speed no longer grows with the buffer. */
 #define OUT_BYTES ((size_t)128 * 1024)
@@ -23,6 +24,7 @@ enum state {
     STATE_MEMBER,   /* inside a gzip member */
     STATE_AFTER,    /* a member has ended: another one, or nothing */
     STATE_AFTER_1F, /* the same, and the first byte of a member has come */
+    STATE_ZIP,      /* inside a zip archive */
     STATE_FAILED,   /* no more */
 };
 
@@ -32,6 +34,8 @@ struct bw_inflate {
     struct bw_sink sink;
     z_stream zlib;
     bool is_gzip;
+    struct bw_unzip *unzip; /* NULL: it is no zip archive */
+    const char *zip_password;
     bool is_zlib_open;
     int64_t in_bytes;
     int64_t out_bytes;
@@ -83,6 +87,11 @@ struct bw_inflate *bw_inflate_open(struct bw_arena *arena, struct bw_inflate_lim
     return inf;
 }
 
+static int64_t packed_bytes(const struct bw_inflate *inf)
+{
+    return inf->unzip != NULL ? bw_unzip_taken(inf->unzip) : inf->in_bytes;
+}
+
 static enum bw_status hand_on(struct bw_inflate *inf, const void *bytes, size_t len,
                               struct bw_err *err)
 {
@@ -94,8 +103,8 @@ static enum bw_status hand_on(struct bw_inflate *inf, const void *bytes, size_t 
     if (limits->max_bytes > 0 && total > limits->max_bytes)
         return bw_fail(err, BW_ERANGE, "inflates to more than %lld bytes (fetch.max_bytes)",
                        (long long)limits->max_bytes);
-    if (inf->is_gzip && limits->max_ratio > 0 && total > RATIO_FROM_BYTES &&
-        total / limits->max_ratio > inf->in_bytes)
+    if ((inf->is_gzip || inf->unzip != NULL) && limits->max_ratio > 0 && total > RATIO_FROM_BYTES &&
+        total / limits->max_ratio > packed_bytes(inf))
         return bw_fail(err, BW_ERANGE,
                        "inflates to more than %lld times its size (fetch.max_ratio)",
                        (long long)limits->max_ratio);
@@ -114,20 +123,27 @@ static bool is_name(const unsigned char *name, size_t len, const char *prefix)
     return len >= strlen(prefix) && memcmp(name, prefix, strlen(prefix)) == 0;
 }
 
+static enum bw_status hand_on_zip(void *ctx, const void *bytes, size_t len, struct bw_err *err)
+{
+    return hand_on(ctx, bytes, len, err);
+}
+
 /* APPNOTE.TXT 4.3.7: a local file header is 30 bytes, then the member's name. */
-static enum bw_status refuse_zip(const struct bw_buf *head, struct bw_err *err)
+static enum bw_status start_zip(struct bw_inflate *inf, struct bw_err *err)
 {
     static const char *const members[] = {"[Content_Types].xml", "_rels/", "xl/", "docProps/",
                                           "mimetype"};
-    const unsigned char *name = head->bytes + 30;
-    size_t len = head->len > 30 ? head->len - 30 : 0;
+    const unsigned char *name = inf->head.bytes + 30;
+    size_t len = inf->head.len > 30 ? inf->head.len - 30 : 0;
 
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         if (is_name(name, len, members[i]))
             return refuse("a workbook (.xlsx or .ods)",
                           "in the spreadsheet: Save as, CSV UTF-8 (comma delimited)", err);
     }
-    return refuse("a zip archive", "unpack it, or send it as gzip", err);
+    inf->unzip = bw_unzip_open(inf->zip_password, (struct bw_sink){hand_on_zip, inf});
+    inf->state = STATE_ZIP;
+    return bw_unzip_push(inf->unzip, inf->head.bytes, inf->head.len, err);
 }
 
 static enum bw_status start_member(struct bw_inflate *inf, struct bw_err *err)
@@ -223,6 +239,8 @@ static enum bw_status push_gzip(struct bw_inflate *inf, const unsigned char *in,
 static enum bw_status push_known(struct bw_inflate *inf, const unsigned char *in, size_t len,
                                  struct bw_err *err)
 {
+    if (inf->state == STATE_ZIP)
+        return bw_unzip_push(inf->unzip, in, len, err);
     if (inf->state != STATE_PLAIN)
         return push_gzip(inf, in, len, err);
     inf->in_bytes += (int64_t)len;
@@ -235,9 +253,10 @@ static enum bw_status decide(struct bw_inflate *inf, struct bw_err *err)
     const struct bw_buf *head = &inf->head;
     enum bw_status status = BW_OK;
 
-    if (is_name(head->bytes, head->len, "PK\x03\x04") ||
-        is_name(head->bytes, head->len, "PK\x05\x06"))
-        return refuse_zip(head, err);
+    if (is_name(head->bytes, head->len, "PK\x03\x04"))
+        return start_zip(inf, err);
+    if (is_name(head->bytes, head->len, "PK\x05\x06"))
+        return refuse("an empty zip archive", "ask the supplier for the file", err);
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         if (head->len >= refused[i].len &&
             memcmp(head->bytes, refused[i].magic, refused[i].len) == 0)
@@ -273,7 +292,7 @@ enum bw_status bw_inflate_push(void *ctx, const void *bytes, size_t len, struct 
     size_t used = 0;
 
     if (inf->state == STATE_FAILED)
-        return bw_fail(err, BW_EFORMAT, "the gzip data are damaged");
+        return bw_fail(err, BW_EFORMAT, "the packed data are damaged");
     if (inf->state == STATE_SNIFF)
         status = sniff(inf, in, len, &used, err);
     if (status == BW_OK && used < len)
@@ -299,6 +318,8 @@ enum bw_status bw_inflate_end(struct bw_inflate *inf, struct bw_err *err)
     case STATE_PLAIN:
     case STATE_AFTER:
         return BW_OK;
+    case STATE_ZIP:
+        return bw_unzip_end(inf->unzip, err);
     case STATE_AFTER_1F:
         return bw_fail(err, BW_EFORMAT, "something follows the end of the gzip data");
     case STATE_MEMBER:
@@ -307,8 +328,13 @@ enum bw_status bw_inflate_end(struct bw_inflate *inf, struct bw_err *err)
             "cut off: the gzip data stop without their trailer, after %lld inflated bytes",
             (long long)inf->out_bytes);
     default:
-        return bw_fail(err, BW_EFORMAT, "the gzip data are damaged");
+        return bw_fail(err, BW_EFORMAT, "the packed data are damaged");
     }
+}
+
+void bw_inflate_set_zip_password(struct bw_inflate *inf, const char *password)
+{
+    inf->zip_password = password;
 }
 
 bool bw_inflate_is_gzip(const struct bw_inflate *inf)
@@ -325,6 +351,8 @@ void bw_inflate_close(struct bw_inflate *inf)
 {
     if (inf == NULL)
         return;
+    bw_unzip_close(inf->unzip);
+    inf->unzip = NULL;
     if (inf->is_zlib_open)
         inflateEnd(&inf->zlib);
     inf->is_zlib_open = false;

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the weight of a word that one place has: what a word weighs that none has. */
-#define UNKNOWN_SHARE 0.5
 /* Words of a name that is sometimes written as one. */
 #define JOINED_MAX 3
 
@@ -195,7 +193,7 @@ static void weigh_words(struct bw_gazetteer *gazetteer)
         for (size_t j = 0; j < name->len; j++)
             name->weight += gazetteer->vocabulary[name->words[j]].weight;
     }
-    gazetteer->unknown_weight = UNKNOWN_SHARE * log1p(places);
+    gazetteer->unknown_weight = log1p(places);
 }
 
 static void post_names(struct bw_gazetteer *gazetteer)

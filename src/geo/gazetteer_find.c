@@ -20,7 +20,9 @@
 /* A word is that of the context from this likeness on. */
 #define CONTEXT_ALIKE 0.75
 /* Of the unknown word's weight: a house number, or a letter or two. */
-#define SHORT_SHARE 0.1
+#define SHORT_SHARE 0.05
+/* The same, and at most: a part of premises, or their kind. */
+#define PREMISES_SHARE 0.2
 
 struct hit {
     size_t word;
@@ -96,6 +98,9 @@ static void find_hits(struct asking *asking, size_t i)
     asked->left_over = exact >= 0 ? gazetteer->vocabulary[exact].weight : gazetteer->unknown_weight;
     if (strlen(text) <= 2 || (text[0] >= '0' && text[0] <= '9'))
         asked->left_over = SHORT_SHARE * gazetteer->unknown_weight;
+    if (bw_place_word_is_of_premises(text) &&
+        asked->left_over > PREMISES_SHARE * gazetteer->unknown_weight)
+        asked->left_over = PREMISES_SHARE * gazetteer->unknown_weight;
     for (size_t j = 0; j < shared; j++) {
         const uint32_t word = asking->shared[j];
         double alike;

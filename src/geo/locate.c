@@ -3,11 +3,13 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 struct point {
     double lon_deg;
     double lat_deg;
     const struct bw_place *place; /* NULL: found in another way */
+    unsigned postcode_traits;
 };
 
 static bool find_grid(const struct bw_locator *locator, const struct bw_place_hint *hint,
@@ -32,9 +34,12 @@ static bool find_lonlat(const struct bw_locator *locator, const struct bw_place_
 static bool find_postcode(const struct bw_locator *locator, const struct bw_place_hint *hint,
                           struct point *ret_point)
 {
-    return locator->postcodes != NULL && hint->postcode.len > 0 &&
-           bw_postcode_table_find(locator->postcodes, hint->postcode, &ret_point->lon_deg,
-                                  &ret_point->lat_deg) == BW_POSTCODE_FOUND;
+    if (locator->postcodes == NULL || hint->postcode.len == 0 ||
+        bw_postcode_table_find(locator->postcodes, hint->postcode, &ret_point->lon_deg,
+                               &ret_point->lat_deg) != BW_POSTCODE_FOUND)
+        return false;
+    ret_point->postcode_traits = bw_postcode_table_traits(locator->postcodes, hint->postcode);
+    return true;
 }
 
 static bool find_place(const struct bw_locator *locator, const struct bw_place_hint *hint,
@@ -107,6 +112,7 @@ static void locate_by_point(const struct bw_locator *locator, const struct bw_pl
         if (beat >= 0) {
             set_point(location, at);
             set_beat(location, set, beat, ways[i].by);
+            location->postcode_traits = at.postcode_traits;
             location->is_outside = false;
             return;
         }
@@ -131,4 +137,19 @@ void bw_locate(const struct bw_locator *locator, const struct bw_place_hint *hin
         locate_by_point(locator, hint, set, &location);
     }
     *ret_location = location;
+}
+
+const struct bw_place *bw_locate_place(const struct bw_locator *locator, struct bw_pii text,
+                                       int32_t day, const char *beat)
+{
+    const struct bw_place_hint hint = {.place_text = text};
+    const struct bw_beat_set *set = bw_beat_sets_find(locator->beat_sets, day);
+    struct point at = {0};
+    int found;
+
+    if (beat == NULL || set == NULL || !find_place(locator, &hint, &at))
+        return NULL;
+    found = find_beat(set, at);
+    return found >= 0 && strcmp(bw_beat_set_get(set, (size_t)found)->code, beat) == 0 ? at.place
+                                                                                      : NULL;
 }

@@ -90,6 +90,9 @@ static const struct pair known[] = {
     {"CENT", "CENTRE"},
     {"CENTER", "CENTRE"},
     {"STN", "STATION"},
+    {"TRAIN", "RAILWAY"},
+    {"RAIL", "RAILWAY"},
+    {"MAGS", "MAGISTRATES"},
     {"STA", "STATION"},
     {"HOSP", "HOSPITAL"},
     {"INF", "INFIRMARY"},
@@ -126,10 +129,33 @@ static const struct pair known[] = {
 
 /* Words that another word stands for, of which the first is kept. */
 static const struct pair together[] = {
-    {"RECREATION GROUND", "REC"},
-    {"CAR PARK", "CARPARK"},
-    {"NIGHT CLUB", "NIGHTCLUB"},
+    {"RECREATION GROUND", "REC"}, {"CAR PARK", "CARPARK"}, {"NIGHT CLUB", "NIGHTCLUB"},
+    {"NITE CLUB", "NIGHTCLUB"},   {"REC GROUND", "REC"},   {"SKATE PARK", "SKATEPARK"},
 };
+
+/*
+ * A part of premises, or what kind they are: said beside a name that is whole without it ("beer
+ * garden of the ...", "... bar").
+ */
+static const char *const of_premises[] = {
+    "ALLEY",       "ATM",       "BAR",      "BEER",      "BOOKIES",   "BUILDING",   "CARPARK",
+    "CASHPOINT",   "CLUB",      "CORNER",   "COURTYARD", "DANCE",     "DANCEFLOOR", "DOOR",
+    "DOORMAN",     "DOORSTAFF", "DOORWAY",  "ENTRANCE",  "EXIT",      "FIGHT",      "FLAT",
+    "FLATS",       "FLOOR",     "FOYER",    "FUNCTION",  "GARAGE",    "GARDEN",     "GATE",
+    "GATES",       "GROUNDS",   "INN",      "KITCHEN",   "LOBBY",     "NIGHTCLUB",  "OFF",
+    "PATIO",       "PAVEMENT",  "PLATFORM", "QUEUE",     "RECEPTION", "RESTAURANT", "ROOM",
+    "SHOP",        "SHOPS",     "SIDE",     "SMOKING",   "STAFF",     "STAIRS",     "STORE",
+    "SUPERMARKET", "TOILET",    "TOILETS",  "UNIT",      "WAITING",   "WARD",       "YARD",
+};
+
+bool bw_place_word_is_of_premises(const char *word)
+{
+    for (size_t i = 0; i < sizeof(of_premises) / sizeof(of_premises[0]); i++) {
+        if (strcmp(of_premises[i], word) == 0)
+            return true;
+    }
+    return false;
+}
 
 static const struct pair *find_known(const char *word)
 {

@@ -22,6 +22,9 @@ struct bw_place_words {
  * dropped. */
 void bw_place_words_split(struct bw_text text, struct bw_place_words *ret_words);
 
+/* "toilets", "car park", "bar": a part of premises or their kind, said beside a name. */
+bool bw_place_word_is_of_premises(const char *word);
+
 /*
  * How much of a word another one is: 1 the same; for one slip of a key in words of four letters or
  * more and two in words of eight, 1 - slips / letters; 0.8 where they sound alike (of English and

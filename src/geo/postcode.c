@@ -14,9 +14,11 @@
 #define POSTCODE_MIN 5
 #define POSTCODE_MAX 7
 #define INWARD_LEN 3
+#define TRAIT_BITS 3
+#define TRAIT_MASK ((UINT64_C(1) << TRAIT_BITS) - 1)
 
 struct place {
-    uint64_t key; /* the characters of the postcode, as a number that sorts like them */
+    uint64_t key; /* the characters of the postcode, as a number that sorts like them, and traits */
     double lon_deg;
     double lat_deg;
 };
@@ -133,7 +135,7 @@ enum bw_postcode_kind bw_postcode_canon(struct bw_text text, char ret_canon[BW_P
     return kind;
 }
 
-/* Eight characters are eight bytes. */
+/* Eight characters of six bits, from the blank on, and room for the traits. */
 static bool make_key(struct bw_text text, uint64_t *ret_key)
 {
     char canon[BW_POSTCODE_BYTES];
@@ -142,8 +144,8 @@ static bool make_key(struct bw_text text, uint64_t *ret_key)
     if (bw_postcode_canon(text, canon) != BW_POSTCODE_PLACE)
         return false;
     for (const char *c = canon; *c != '\0'; c++)
-        key = key << 8 | (unsigned char)*c;
-    *ret_key = key;
+        key = key << 6 | (uint64_t)(*c - ' ');
+    *ret_key = key << TRAIT_BITS;
     return true;
 }
 
@@ -172,17 +174,18 @@ static bool find_position(struct bw_crs *crs, double x, double y, struct place *
 }
 
 enum bw_status bw_postcode_table_add(struct bw_postcode_table *table, struct bw_text postcode,
-                                     double x, double y, struct bw_err *err)
+                                     double x, double y, unsigned traits, struct bw_err *err)
 {
     struct place place;
 
-    assert(!table->is_sealed);
+    assert(!table->is_sealed && traits <= TRAIT_MASK);
     if (!make_key(postcode, &place.key) || !find_position(table->crs, x, y, &place)) {
         table->skipped++;
         return BW_OK;
     }
     if (bw_postcode_table_count(table) == table->max_rows)
         return bw_fail(err, BW_ERANGE, "more than %zu postcodes", table->max_rows);
+    place.key |= traits;
     return bw_buf_add(&table->places, &place, sizeof(place), err);
 }
 
@@ -190,15 +193,21 @@ static int cmp_keys(const void *a, const void *b)
 {
     const struct place *left = a, *right = b;
 
-    return (left->key > right->key) - (left->key < right->key);
+    return (left->key >> TRAIT_BITS > right->key >> TRAIT_BITS) -
+           (left->key >> TRAIT_BITS < right->key >> TRAIT_BITS);
 }
 
 static int cmp_places(const void *a, const void *b)
 {
     const struct place *left = a, *right = b;
+    const int order = cmp_keys(a, b);
+    const bool is_left_over = (left->key & BW_POSTCODE_TERMINATED) != 0;
+    const bool is_right_over = (right->key & BW_POSTCODE_TERMINATED) != 0;
 
-    if (left->key != right->key)
-        return left->key < right->key ? -1 : 1;
+    if (order != 0)
+        return order;
+    if (is_left_over != is_right_over)
+        return is_left_over ? 1 : -1;
     if (left->lon_deg != right->lon_deg)
         return left->lon_deg < right->lon_deg ? -1 : 1;
     return (left->lat_deg > right->lat_deg) - (left->lat_deg < right->lat_deg);
@@ -218,8 +227,9 @@ void bw_postcode_table_seal(struct bw_postcode_table *table)
     if (len > 0)
         qsort(places, len, sizeof(*places), cmp_places);
     for (size_t i = 0; i < len; i++) {
-        if (kept > 0 && places[kept - 1].key == places[i].key)
-            table->conflicts += cmp_places(&places[kept - 1], &places[i]) != 0;
+        if (kept > 0 && cmp_keys(&places[kept - 1], &places[i]) == 0)
+            table->conflicts += places[kept - 1].lon_deg != places[i].lon_deg ||
+                                places[kept - 1].lat_deg != places[i].lat_deg;
         else
             places[kept++] = places[i];
     }
@@ -243,19 +253,33 @@ size_t bw_postcode_table_conflicts(const struct bw_postcode_table *table)
     return table->conflicts;
 }
 
+static const struct place *find_place(const struct bw_postcode_table *table,
+                                      const struct place *wanted)
+{
+    const size_t len = bw_postcode_table_count(table);
+
+    assert(table->is_sealed);
+    return len == 0 ? NULL : bsearch(wanted, places_of(table), len, sizeof(*wanted), cmp_keys);
+}
+
+unsigned bw_postcode_table_traits(const struct bw_postcode_table *table, struct bw_text postcode)
+{
+    struct place wanted = {0};
+    const struct place *place = make_key(postcode, &wanted.key) ? find_place(table, &wanted) : NULL;
+
+    return place == NULL ? 0 : (unsigned)(place->key & TRAIT_MASK);
+}
+
 enum bw_postcode_found bw_postcode_table_find(const struct bw_postcode_table *table,
                                               struct bw_text postcode, double *ret_lon_deg,
                                               double *ret_lat_deg)
 {
+    const struct place *place;
     struct place wanted = {0};
-    const struct place *place = NULL;
-    size_t len = bw_postcode_table_count(table);
 
-    assert(table->is_sealed);
     if (!make_key(postcode, &wanted.key))
         return BW_POSTCODE_UNUSABLE;
-    if (len > 0)
-        place = bsearch(&wanted, places_of(table), len, sizeof(*place), cmp_keys);
+    place = find_place(table, &wanted);
     if (place == NULL)
         return BW_POSTCODE_UNKNOWN;
     *ret_lon_deg = place->lon_deg;

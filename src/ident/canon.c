@@ -145,6 +145,21 @@ static void set_birth_day(int32_t birth_day, int32_t event_day, struct bw_canon 
     canon->is_weak_birth_day = civil.month == 1 && civil.day == 1;
 }
 
+/* The parts of a date that is not wholly known; what cannot be is not known. */
+static void set_birth_parts(const struct bw_identity *in, int32_t event_day, struct bw_canon *canon)
+{
+    const int last_year = event_day == BW_DAY_NONE ? 9999 : bw_day_civil(event_day).year;
+
+    if (canon->birth_day != BW_DAY_NONE)
+        return;
+    if (in->birth_year > 1901 && in->birth_year <= last_year)
+        canon->birth_year = in->birth_year;
+    if (in->birth_month >= 1 && in->birth_month <= 12)
+        canon->birth_month = in->birth_month;
+    if (in->birth_mday >= 1 && in->birth_mday <= 31)
+        canon->birth_mday = in->birth_mday;
+}
+
 void bw_canon_identity(const struct bw_identity *in, int32_t event_day, struct bw_canon *ret_canon)
 {
     memset(ret_canon, 0, sizeof(*ret_canon));
@@ -152,6 +167,7 @@ void bw_canon_identity(const struct bw_identity *in, int32_t event_day, struct b
     set_nhs_number(in->nhs_number, ret_canon->nhs_number);
     set_postcode(in->home_postcode, ret_canon->postcode);
     set_birth_day(in->birth_day, event_day, ret_canon);
+    set_birth_parts(in, event_day, ret_canon);
     ret_canon->sex = in->sex >= BW_SEX_UNKNOWN && in->sex <= BW_SEX_OTHER ? (enum bw_sex)in->sex
                                                                           : BW_SEX_UNKNOWN;
 }

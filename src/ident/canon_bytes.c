@@ -35,8 +35,8 @@ static const struct field fields[] = {
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
-/* Version, sex, birth day; weak follows from the day. */
-#define FIXED_BYTES 6
+/* Version, sex, birth day, year, month, day of month; weak follows from the day. */
+#define FIXED_BYTES 10
 
 _Static_assert(FIXED_BYTES + 11 + 7 * BW_CANON_NAME + 8 <= BW_CANON_MAX, "the longest fits");
 
@@ -50,6 +50,10 @@ size_t bw_canon_write(const struct bw_canon *canon, unsigned char bytes[BW_CANON
     bytes[used++] = (unsigned char)canon->sex;
     for (int shift = 0; shift < 32; shift += 8)
         bytes[used++] = (unsigned char)(day >> shift);
+    bytes[used++] = (unsigned char)(canon->birth_year & 0xFF);
+    bytes[used++] = (unsigned char)(canon->birth_year >> 8);
+    bytes[used++] = (unsigned char)canon->birth_month;
+    bytes[used++] = (unsigned char)canon->birth_mday;
     for (size_t i = 0; i < FIELDS; i++) {
         const char *text = (const char *)canon + fields[i].offset;
         size_t len = strnlen(text, fields[i].size - 1);
@@ -79,6 +83,17 @@ static bool read_field(const unsigned char *bytes, size_t size, size_t *used,
     return strspn(text, field->alphabet) == len;
 }
 
+/* Year, month and day of month; all 0 with a birth day. */
+static bool read_parts(const unsigned char *bytes, struct bw_canon *canon)
+{
+    canon->birth_year = bytes[0] | bytes[1] << 8;
+    canon->birth_month = bytes[2];
+    canon->birth_mday = bytes[3];
+    if (canon->birth_day != BW_DAY_NONE)
+        return canon->birth_year == 0 && canon->birth_month == 0 && canon->birth_mday == 0;
+    return canon->birth_year <= 9999 && canon->birth_month <= 12 && canon->birth_mday <= 31;
+}
+
 static bool read_all(const unsigned char *bytes, size_t len, struct bw_canon *canon)
 {
     size_t used = FIXED_BYTES;
@@ -98,6 +113,8 @@ static bool read_all(const unsigned char *bytes, size_t len, struct bw_canon *ca
         civil = bw_day_civil(canon->birth_day);
         canon->is_weak_birth_day = civil.month == 1 && civil.day == 1;
     }
+    if (!read_parts(bytes + 6, canon))
+        return false;
     for (size_t i = 0; i < FIELDS; i++) {
         if (!read_field(bytes, len, &used, &fields[i], canon))
             return false;

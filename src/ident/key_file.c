@@ -24,21 +24,37 @@ static void checksum(const char *text, size_t len, char hex[2 * CHECKSUM_BYTES +
     bw_text_hex(sum, CHECKSUM_BYTES, hex);
 }
 
+/* A key behind its label, and a line end; returns the length of the text. */
+static size_t put_hex(char *text, size_t len, const char *label,
+                      const unsigned char key[BW_KEY_BYTES])
+{
+    char hex[2 * BW_KEY_BYTES + 1];
+
+    bw_text_hex(key, BW_KEY_BYTES, hex);
+    len += (size_t)snprintf(text + len, BW_KEY_FILE_MAX - len, "%s%s\n", label, hex);
+    sodium_memzero(hex, sizeof(hex));
+    return len;
+}
+
 static void format(const struct bw_key_file *file, char text[BW_KEY_FILE_MAX])
 {
-    char key[2 * BW_KEY_BYTES + 1];
     char sum[2 * CHECKSUM_BYTES + 1];
     bool has_quarter = file->quarter[0] != '\0';
-    int len;
+    size_t len;
 
-    bw_text_hex(file->key, BW_KEY_BYTES, key);
     len =
-        snprintf(text, BW_KEY_FILE_MAX, FIRST_LINE "\nkind: %s\nid: %s\nepoch: %u\n%s%s%skey: %s\n",
-                 file->kind, file->id, (unsigned)file->epoch, has_quarter ? "quarter: " : "",
-                 file->quarter, has_quarter ? "\n" : "", key);
-    checksum(text, (size_t)len, sum);
-    snprintf(text + len, BW_KEY_FILE_MAX - (size_t)len, "checksum: %s\n", sum);
-    sodium_memzero(key, sizeof(key));
+        (size_t)snprintf(text, BW_KEY_FILE_MAX, FIRST_LINE "\nkind: %s\nid: %s\nepoch: %u\n%s%s%s",
+                         file->kind, file->id, (unsigned)file->epoch,
+                         has_quarter ? "quarter: " : "", file->quarter, has_quarter ? "\n" : "");
+    len = put_hex(text, len, "key: ", file->key);
+    if (file->has_log)
+        len = put_hex(text, len, "log: ", file->log);
+    for (size_t i = 0; i < file->past_count; i++) {
+        len = put_hex(text, len, "past: ", file->past[i].match);
+        len = put_hex(text, len - 1, " ", file->past[i].record);
+    }
+    checksum(text, len, sum);
+    snprintf(text + len, BW_KEY_FILE_MAX - len, "checksum: %s\n", sum);
 }
 
 /* The rest of the next line where it begins with `label`; moves on. */
@@ -65,6 +81,25 @@ static bool copy(struct bw_text value, char *text, size_t size)
     return true;
 }
 
+static bool parse_past(struct bw_text *rest, struct bw_key_file *file)
+{
+    struct bw_text value;
+
+    while (take(rest, "past: ", &value)) {
+        struct bw_key_past *past = &file->past[file->past_count];
+
+        if (file->past_count == BW_KEY_PAST_MAX || value.len != 4 * BW_KEY_BYTES + 1 ||
+            value.ptr[2 * BW_KEY_BYTES] != ' ' ||
+            !bw_text_parse_hex((struct bw_text){value.ptr, 2 * BW_KEY_BYTES}, past->match,
+                               BW_KEY_BYTES) ||
+            !bw_text_parse_hex((struct bw_text){value.ptr + 2 * BW_KEY_BYTES + 1, 2 * BW_KEY_BYTES},
+                               past->record, BW_KEY_BYTES))
+            return false;
+        file->past_count++;
+    }
+    return true;
+}
+
 static bool parse(struct bw_text rest, struct bw_key_file *file)
 {
     struct bw_text value;
@@ -79,13 +114,17 @@ static bool parse(struct bw_text rest, struct bw_key_file *file)
     file->epoch = (uint32_t)epoch;
     if (take(&rest, "quarter: ", &value) && !copy(value, file->quarter, sizeof(file->quarter)))
         return false;
-    return take(&rest, "key: ", &value) && bw_text_parse_hex(value, file->key, BW_KEY_BYTES) &&
-           take(&rest, "checksum: ", &value) && rest.len == 0;
+    if (!take(&rest, "key: ", &value) || !bw_text_parse_hex(value, file->key, BW_KEY_BYTES))
+        return false;
+    file->has_log = take(&rest, "log: ", &value);
+    if (file->has_log && !bw_text_parse_hex(value, file->log, BW_KEY_BYTES))
+        return false;
+    return parse_past(&rest, file) && take(&rest, "checksum: ", &value) && rest.len == 0;
 }
 
 /* What parse() reads and format() would write otherwise is damaged too. */
-static enum bw_status check(struct bw_text text, const char *path, const char *kind,
-                            struct bw_key_file *file, struct bw_err *err)
+enum bw_status bw_key_file_parse(struct bw_text text, const char *path, const char *kind,
+                                 struct bw_key_file *file, struct bw_err *err)
 {
     char *again = bw_key_memory(BW_KEY_FILE_MAX, err);
     enum bw_status status = BW_OK;
@@ -121,7 +160,30 @@ enum bw_status bw_key_file_read(struct bw_key_folder folder, const char *name, c
     snprintf(path, sizeof(path), "%s/%s", folder.dir, name);
     status = bw_key_folder_read(folder, name, text, BW_KEY_FILE_MAX, &len, err);
     if (status == BW_OK)
-        status = check((struct bw_text){text, len}, path, kind, ret_file, err);
+        status = bw_key_file_parse((struct bw_text){text, len}, path, kind, ret_file, err);
+    sodium_free(text);
+    return status;
+}
+
+void bw_key_file_draw(struct bw_key_file *file)
+{
+    unsigned char id[(BW_KEY_FILE_ID - 1) / 2];
+
+    randombytes_buf(id, sizeof(id));
+    randombytes_buf(file->key, sizeof(file->key));
+    bw_text_hex(id, sizeof(id), file->id);
+}
+
+enum bw_status bw_key_file_write(struct bw_key_folder folder, const char *name,
+                                 const struct bw_key_file *file, bool is_new, struct bw_err *err)
+{
+    char *text = bw_key_memory(BW_KEY_FILE_MAX, err);
+    enum bw_status status;
+
+    if (text == NULL)
+        return err->status;
+    format(file, text);
+    status = bw_key_folder_write(folder, name, text, is_new, err);
     sodium_free(text);
     return status;
 }
@@ -130,23 +192,15 @@ enum bw_status bw_key_file_make(struct bw_key_folder folder, const char *name, c
                                 const char *quarter, struct bw_err *err)
 {
     struct bw_key_file *file = bw_key_memory(sizeof(*file), err);
-    char *text = file == NULL ? NULL : bw_key_memory(BW_KEY_FILE_MAX, err);
-    unsigned char id[(BW_KEY_FILE_ID - 1) / 2];
     enum bw_status status;
 
-    if (text == NULL) {
-        sodium_free(file);
+    if (file == NULL)
         return err->status;
-    }
-    randombytes_buf(id, sizeof(id));
-    randombytes_buf(file->key, sizeof(file->key));
-    bw_text_hex(id, sizeof(id), file->id);
+    bw_key_file_draw(file);
     file->epoch = 1;
     snprintf(file->kind, sizeof(file->kind), "%s", kind);
     snprintf(file->quarter, sizeof(file->quarter), "%s", quarter);
-    format(file, text);
-    status = bw_key_folder_write(folder, name, text, true, err);
+    status = bw_key_file_write(folder, name, file, true, err);
     sodium_free(file);
-    sodium_free(text);
     return status;
 }

@@ -256,10 +256,45 @@ enum bw_status bw_key_folder_write(struct bw_key_folder folder, const char *name
     return status;
 }
 
+/* Best effort: a file system that copies on write keeps the old blocks all the same. */
+static bool wipe(int fd)
+{
+    static const char zeros[512];
+    struct stat st;
+    off_t left;
+    bool is_wiped = fstat(fd, &st) == 0 && lseek(fd, 0, SEEK_SET) == 0;
+
+    for (left = is_wiped ? st.st_size : 0; left > 0 && is_wiped; left -= (off_t)sizeof(zeros))
+        is_wiped = bw_file_write_all(fd, zeros,
+                                     left < (off_t)sizeof(zeros) ? (size_t)left : sizeof(zeros));
+    return is_wiped && fsync(fd) == 0;
+}
+
+bool bw_key_folder_has(struct bw_key_folder folder, const char *name)
+{
+    return faccessat(folder.fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+enum bw_status bw_key_folder_replace(struct bw_key_folder folder, const char *from,
+                                     const char *name, struct bw_err *err)
+{
+    int old_fd = openat(folder.fd, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    enum bw_status status = BW_OK;
+
+    if (renameat(folder.fd, from, folder.fd, name) != 0 || fsync(folder.fd) != 0)
+        status = fail_file(folder, name, "write", err);
+    if (old_fd >= 0) {
+        bool is_wiped = status != BW_OK || wipe(old_fd);
+
+        if (close(old_fd) != 0 || !is_wiped)
+            status = fail_file(folder, name, "overwrite", err);
+    }
+    return status;
+}
+
 enum bw_status bw_key_folder_remove(struct bw_key_folder folder, const char *name,
                                     struct bw_err *err)
 {
-    static const char zeros[BW_KEY_FILE_MAX];
     char beside[NAME_MAX + 1];
     int fd;
 
@@ -269,9 +304,8 @@ enum bw_status bw_key_folder_remove(struct bw_key_folder folder, const char *nam
     fd = openat(folder.fd, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
         return BW_OK;
-    /* Best effort: a file system that copies on write keeps the old blocks all the same. */
     if (fd >= 0) {
-        bool is_wiped = write_synced(fd, zeros, sizeof(zeros));
+        bool is_wiped = wipe(fd);
 
         if (close(fd) != 0 || !is_wiped)
             return fail_file(folder, name, "overwrite", err);

@@ -27,7 +27,9 @@ void bw_token_record(const struct bw_keyring *ring, enum bw_source source, struc
     bool is_empty = true;
 
     memset(ret_token, 0, sizeof(*ret_token));
-    crypto_generichash_init(&state, ring->subkeys[BW_KEY_RECORD], BW_KEY_BYTES, BW_ID_BYTES);
+    crypto_generichash_init(
+        &state, ring->past_count > 0 ? ring->past[0].record : ring->subkeys[BW_KEY_RECORD],
+        BW_KEY_BYTES, BW_ID_BYTES);
     crypto_generichash_update(&state, record_form, sizeof(record_form));
     crypto_generichash_update(&state, &kind, 1);
     for (size_t i = 0; i < text.len; i++) {
@@ -39,8 +41,11 @@ void bw_token_record(const struct bw_keyring *ring, enum bw_source source, struc
         crypto_generichash_update(&state, &c, 1);
         is_empty = false;
     }
-    if (!is_empty)
+    if (!is_empty) {
         crypto_generichash_final(&state, ret_token->bytes, BW_ID_BYTES);
+        for (size_t epoch = 1; epoch <= ring->past_count; epoch++)
+            bw_token_mac_again(&ring->record_macs[epoch], ret_token, 1);
+    }
     sodium_memzero(&state, sizeof(state));
 }
 

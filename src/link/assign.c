@@ -1,42 +1,81 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/link/assign.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-/* A place for one partner: each record has one for each other source. */
-enum place { PLACE_FREE = 0, PLACE_IN_DOUBT, PLACE_TAKEN };
+#include "beatwise/link/choose.h"
+#include "beatwise/link/weigh.h"
 
-#define NO_OWNER SIZE_MAX
+#define SCORE_OF_BIT 1024.0
+
+/* More than any number of bits that weights can say of one part. */
+#define TIER_BITS 1e4
+#define PERSON_TOO_BITS 1e3
+
+/* Weights above it are certain, and a pair must not win by being more so than another. */
+#define WEIGHT_BITS_MAX 60.0
 
 struct item {
     struct bw_link_pair pair;
     const struct bw_link_record *a, *b;
-    size_t place_a, place_b;
-    size_t group; /* of items that compete, while their level is worked on */
+    int64_t score;
 };
 
 struct work {
+    const struct bw_link_record *records;
+    const struct bw_link_recur *recur;
     struct item *items; /* best first */
     size_t item_count;
-    unsigned char *places;
-    size_t *owners;     /* of each place, the first live item that wants it */
-    struct item **live; /* of a level, those with both places free; by number: */
-    size_t *parents;    /* union-find */
+    bool *is_taken; /* record and other source */
+    bool *is_chosen;
+    bool *is_clear;
     struct bw_link_chosen *links;
     size_t link_count;
 };
 
-/* 0: neither is better. */
-static int cmp_level(const struct bw_link_pair *a, const struct bw_link_pair *b)
+/*
+ * Delays thin out about as the reciprocal of the hours, from one hour on; chance pairs lie anywhere
+ * in the window.  What the one says more than the other, for the 96 hours of the preset window:
+ * 96 / (ln(97) (1 + hours)).
+ */
+#define NO_GAP_BITS 4.4
+
+static double bits_of_gap(int64_t gap_min)
 {
-    if (a->tier != b->tier)
-        return a->tier < b->tier ? -1 : 1;
-    if (a->is_person_too != b->is_person_too)
-        return a->is_person_too ? -1 : 1;
-    if (a->weight < b->weight || a->weight > b->weight)
-        return a->weight > b->weight ? -1 : 1;
-    return (a->gap_min > b->gap_min) - (a->gap_min < b->gap_min);
+    return NO_GAP_BITS - log2(1.0 + (double)gap_min / 60.0);
+}
+
+/* That the two are one incident, if they are one person. */
+static double bits_of_time(const struct work *work, const struct bw_link_pair *pair)
+{
+    return work->recur == NULL ? bits_of_gap(pair->gap_min)
+                               : bw_link_recur_bits(work->recur, work->records[pair->a].event,
+                                                    work->records[pair->b].event);
+}
+
+/* The nearer of two that are as likely is taken. */
+#define NEARER_BITS_A_DAY 0.1
+
+static double bits_of(const struct work *work, const struct bw_link_pair *pair)
+{
+    const double weight = pair->weight > WEIGHT_BITS_MAX ? WEIGHT_BITS_MAX : pair->weight;
+
+    return weight + bits_of_time(work, pair);
+}
+
+static int64_t score_of(const struct work *work, const struct bw_link_pair *pair)
+{
+    double bits = bits_of(work, pair) - NEARER_BITS_A_DAY * (double)pair->gap_min / (24.0 * 60.0);
+
+    if (pair->tier == BW_TIER_TIME_PLACE)
+        bits -= TIER_BITS; /* only where nothing else is */
+    if (pair->tier < BW_TIER_PERSON)
+        bits += pair->tier == BW_TIER_EVENT_REF ? TIER_BITS * TIER_BITS : TIER_BITS;
+    if (pair->tier == BW_TIER_EVENT_REF && pair->is_person_too)
+        bits += PERSON_TOO_BITS * TIER_BITS;
+    return llround(bits * SCORE_OF_BIT);
 }
 
 /* The position comes last, and so decides only between records that differ in nothing. */
@@ -44,10 +83,11 @@ static int cmp_item(const void *x, const void *y)
 {
     const struct item *a = x;
     const struct item *b = y;
-    int by = cmp_level(&a->pair, &b->pair);
+    int by;
 
-    if (by == 0)
-        by = bw_link_record_cmp(a->a, b->a);
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    by = bw_link_record_cmp(a->a, b->a);
     if (by == 0)
         by = bw_link_record_cmp(a->b, b->b);
     if (by != 0)
@@ -57,191 +97,122 @@ static int cmp_item(const void *x, const void *y)
     return (a->pair.b > b->pair.b) - (a->pair.b < b->pair.b);
 }
 
-static int cmp_group(const void *x, const void *y)
+static bool is_one_person(const void *ctx, uint32_t x, uint32_t y)
 {
-    const struct item *a = *(struct item *const *)x;
-    const struct item *b = *(struct item *const *)y;
+    const struct bw_link_record *records = ctx;
 
-    if (a->group != b->group)
-        return a->group < b->group ? -1 : 1;
-    return (a > b) - (a < b);
+    return bw_link_number_rule(records[x].person, records[y].person) != NULL ||
+           bw_link_name_rule(records[x].person, records[y].person) != NULL;
 }
 
-static size_t find_root(size_t *parents, size_t at)
+static enum bw_variant variant_of(const struct work *work, const struct bw_link_pair *pair)
 {
-    while (parents[at] != at) {
-        parents[at] = parents[parents[at]];
-        at = parents[at];
-    }
-    return at;
-}
+    const bool is_again = work->recur != NULL && bits_of_time(work, pair) < 0.0;
 
-/* The lower number is the root, so that a group is named by its first item. */
-static void join(size_t *parents, size_t a, size_t b)
-{
-    const size_t root_a = find_root(parents, a);
-    const size_t root_b = find_root(parents, b);
-
-    parents[root_a < root_b ? root_b : root_a] = root_a < root_b ? root_a : root_b;
-}
-
-static enum bw_variant variant_of(enum bw_link_tier tier)
-{
-    switch (tier) {
+    switch (pair->tier) {
     case BW_TIER_EVENT_REF:
-    case BW_TIER_NHS_NUMBER:
         return BW_VARIANT_STRICT;
+    case BW_TIER_NHS_NUMBER:
+        return is_again ? BW_VARIANT_LOOSE : BW_VARIANT_STRICT;
     case BW_TIER_PERSON:
-        return BW_VARIANT_BASE;
+        if (is_again)
+            return BW_VARIANT_LOOSE;
+        if (pair->weight >= BW_LINK_STRICT_BITS)
+            return BW_VARIANT_STRICT;
+        return bits_of(work, pair) >= 0.0 ? BW_VARIANT_BASE : BW_VARIANT_LOOSE;
     case BW_TIER_TIME_PLACE:
         break;
     }
     return BW_VARIANT_LOOSE;
 }
 
+/* The pairs of two sources, those that may be in base. */
+static void choose_between(struct work *work, size_t record_count, enum bw_source a,
+                           enum bw_source b)
+{
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_choice *choices = bw_arena_alloc(arena, work->item_count, sizeof(*choices));
+    size_t *items = bw_arena_alloc(arena, work->item_count, sizeof(*items));
+    const struct bw_choose_same same = {is_one_person, work->records};
+    struct bw_choose_result result;
+    size_t count = 0;
+
+    for (size_t i = 0; i < work->item_count; i++) {
+        const struct item *item = &work->items[i];
+
+        if (item->a->event->source != a || item->b->event->source != b)
+            continue;
+        items[count] = i;
+        choices[count++] = (struct bw_choice){
+            .a = (uint32_t)item->pair.a, .b = (uint32_t)item->pair.b, .score = item->score};
+    }
+    bw_choose(arena, choices, count, record_count, same, &result);
+    for (size_t i = 0; i < count; i++) {
+        work->is_chosen[items[i]] = choices[i].is_chosen;
+        work->is_clear[items[i]] =
+            choices[i].is_chosen && choices[i].lead >= llround(BW_LINK_LEAD_BITS * SCORE_OF_BIT);
+    }
+    bw_arena_free(arena);
+}
+
+static bool *place_of(struct work *work, size_t record, const struct bw_link_record *partner)
+{
+    return &work->is_taken[record * BW_SOURCES + (size_t)partner->event->source];
+}
+
 static void keep(struct work *work, const struct item *item, enum bw_variant variant)
 {
-    work->places[item->place_a] = PLACE_TAKEN;
-    work->places[item->place_b] = PLACE_TAKEN;
+    *place_of(work, item->pair.a, item->b) = true;
+    *place_of(work, item->pair.b, item->a) = true;
     work->links[work->link_count++] =
         (struct bw_link_chosen){.pair = item->pair, .variant = variant};
 }
 
-static bool is_one_person(const struct bw_link_record *a, const struct bw_link_record *b)
+/* Strict ones first, then base; what is left, where both are free, loose. */
+static void keep_all(struct work *work)
 {
-    return a == b || bw_link_number_rule(a->person, b->person) != NULL ||
-           bw_link_name_rule(a->person, b->person) != NULL;
-}
+    for (int variant = 0; variant < BW_VARIANT_LOOSE; variant++)
+        for (size_t i = 0; i < work->item_count; i++)
+            if (work->is_clear[i] && (int)variant_of(work, &work->items[i].pair) == variant)
+                keep(work, &work->items[i], (enum bw_variant)variant);
+    for (int is_chosen = 1; is_chosen >= 0; is_chosen--) {
+        for (size_t i = 0; i < work->item_count; i++) {
+            const struct item *item = &work->items[i];
 
-/* Those that compete on either side are one person: two crimes against one victim, say. */
-static bool is_harmless(struct item *const *group, size_t len)
-{
-    for (size_t i = 1; i < len; i++)
-        if (!is_one_person(group[0]->a, group[i]->a) || !is_one_person(group[0]->b, group[i]->b))
-            return false;
-    return true;
-}
-
-static void settle_group(struct work *work, struct item *const *group, size_t len)
-{
-    const bool is_clear = is_harmless(group, len);
-
-    for (size_t i = 0; i < len; i++) {
-        unsigned char *a = &work->places[group[i]->place_a];
-        unsigned char *b = &work->places[group[i]->place_b];
-
-        if (!is_clear)
-            *a = *b = PLACE_IN_DOUBT;
-        else if (*a == PLACE_FREE && *b == PLACE_FREE)
-            keep(work, group[i], variant_of(group[i]->pair.tier));
-    }
-}
-
-/* Items that want the same place compete, and so do those that compete with the same item. */
-static void name_groups(struct work *work, size_t live)
-{
-    for (size_t i = 0; i < live; i++) {
-        size_t *const owners[] = {&work->owners[work->live[i]->place_a],
-                                  &work->owners[work->live[i]->place_b]};
-
-        work->parents[i] = i;
-        for (size_t k = 0; k < 2; k++) {
-            if (*owners[k] == NO_OWNER)
-                *owners[k] = i;
-            else
-                join(work->parents, i, *owners[k]);
+            if (work->is_chosen[i] == (is_chosen == 1) && !*place_of(work, item->pair.a, item->b) &&
+                !*place_of(work, item->pair.b, item->a))
+                keep(work, item, BW_VARIANT_LOOSE);
         }
-    }
-    for (size_t i = 0; i < live; i++) {
-        work->live[i]->group = find_root(work->parents, i);
-        work->owners[work->live[i]->place_a] = NO_OWNER;
-        work->owners[work->live[i]->place_b] = NO_OWNER;
-    }
-}
-
-/* Pairs that are as good as each other. */
-static void settle_level(struct work *work, struct item *level, size_t len)
-{
-    size_t live = 0;
-
-    for (size_t i = 0; i < len; i++)
-        if (work->places[level[i].place_a] == PLACE_FREE &&
-            work->places[level[i].place_b] == PLACE_FREE)
-            work->live[live++] = &level[i];
-    if (live == 1) {
-        settle_group(work, work->live, 1);
-        return;
-    }
-    name_groups(work, live);
-    if (live > 0)
-        qsort(work->live, live, sizeof(struct item *), cmp_group);
-    for (size_t i = 0, end; i < live; i = end) {
-        for (end = i + 1; end < live && work->live[end]->group == work->live[i]->group;)
-            end++;
-        settle_group(work, work->live + i, end - i);
-    }
-}
-
-static void settle_levels(struct work *work)
-{
-    struct item *items = work->items;
-
-    for (size_t i = 0, end; i < work->item_count; i = end) {
-        for (end = i + 1;
-             end < work->item_count && cmp_level(&items[i].pair, &items[end].pair) == 0;)
-            end++;
-        settle_level(work, items + i, end - i);
-    }
-}
-
-static void settle_doubts(struct work *work)
-{
-    for (size_t i = 0; i < work->item_count; i++)
-        if (work->places[work->items[i].place_a] != PLACE_TAKEN &&
-            work->places[work->items[i].place_b] != PLACE_TAKEN)
-            keep(work, &work->items[i], BW_VARIANT_LOOSE);
-}
-
-static void fill(struct work *work, const struct bw_link_record *records,
-                 const struct bw_link_found *found)
-{
-    for (size_t i = 0; i < found->pair_count; i++) {
-        const struct bw_link_pair *pair = &found->pairs[i];
-        const struct bw_link_record *a = &records[pair->a];
-        const struct bw_link_record *b = &records[pair->b];
-
-        work->items[i] = (struct item){
-            .pair = *pair,
-            .a = a,
-            .b = b,
-            .place_a = pair->a * BW_SOURCES + b->event->source,
-            .place_b = pair->b * BW_SOURCES + a->event->source,
-        };
     }
 }
 
 void bw_link_assign(struct bw_arena *arena, const struct bw_link_record *records, size_t count,
-                    const struct bw_link_found *found, struct bw_link_chosen **ret_links,
-                    size_t *ret_count)
+                    const struct bw_link_found *found, const struct bw_link_recur *recur,
+                    struct bw_link_chosen **ret_links, size_t *ret_count)
 {
     const size_t pairs = found->pair_count;
     struct work work = {
+        .records = records,
+        .recur = recur,
         .items = bw_arena_alloc(arena, pairs, sizeof(struct item)),
         .item_count = pairs,
-        .places = bw_arena_alloc(arena, count * BW_SOURCES, 1),
-        .owners = bw_arena_alloc(arena, count * BW_SOURCES, sizeof(size_t)),
-        .live = bw_arena_alloc(arena, pairs, sizeof(struct item *)),
-        .parents = bw_arena_alloc(arena, pairs, sizeof(size_t)),
+        .is_taken = bw_arena_alloc(arena, count * BW_SOURCES, sizeof(bool)),
+        .is_chosen = bw_arena_alloc(arena, pairs, sizeof(bool)),
+        .is_clear = bw_arena_alloc(arena, pairs, sizeof(bool)),
         .links = bw_arena_alloc(arena, pairs, sizeof(struct bw_link_chosen)),
     };
 
-    for (size_t i = 0; i < count * BW_SOURCES; i++)
-        work.owners[i] = NO_OWNER;
-    fill(&work, records, found);
+    for (size_t i = 0; i < pairs; i++)
+        work.items[i] = (struct item){.pair = found->pairs[i],
+                                      .a = &records[found->pairs[i].a],
+                                      .b = &records[found->pairs[i].b],
+                                      .score = score_of(&work, &found->pairs[i])};
     if (pairs > 0)
         qsort(work.items, pairs, sizeof(*work.items), cmp_item);
-    settle_levels(&work);
-    settle_doubts(&work);
+    for (int a = 0; a < BW_SOURCES; a++)
+        for (int b = a + 1; b < BW_SOURCES; b++)
+            choose_between(&work, count, (enum bw_source)a, (enum bw_source)b);
+    keep_all(&work);
     *ret_links = work.links;
     *ret_count = work.link_count;
 }

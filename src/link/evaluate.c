@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "beatwise/model/category.h"
+
 /* A row's group in what was found and in what is true. */
 struct cell {
     size_t found;
@@ -167,9 +169,22 @@ static struct counts count_cells(struct bw_arena *arena, struct cell *cells, siz
     return counts;
 }
 
-/* Of the rows that have a truth, and with `only_identified` of the identified ones. */
+/* Which rows count. */
+struct choice {
+    bool only_identified;
+    int by; /* enum bw_evaluated_by, or -1: of any kind */
+    int kind;
+};
+
+static bool is_counted(const struct bw_evaluated *row, int variant, struct choice choice)
+{
+    return true_name(row, variant) != NULL && (row->is_identified || !choice.only_identified) &&
+           (choice.by < 0 || row->kinds[choice.by] == choice.kind);
+}
+
+/* Of the rows that have a truth. */
 static struct counts count_rows(struct bw_arena *arena, const struct bw_evaluated *rows,
-                                size_t count, int variant, bool only_identified)
+                                size_t count, int variant, struct choice choice)
 {
     const size_t *found = found_groups(arena, rows, count, variant);
     const size_t *truth = true_groups(arena, rows, count, variant);
@@ -177,27 +192,66 @@ static struct counts count_rows(struct bw_arena *arena, const struct bw_evaluate
     size_t len = 0;
 
     for (size_t i = 0; i < count; i++)
-        if (true_name(&rows[i], variant) != NULL && (rows[i].is_identified || !only_identified))
+        if (is_counted(&rows[i], variant, choice))
             cells[len++] = (struct cell){found[i], truth[i]};
     return count_cells(arena, cells, len, count);
+}
+
+static struct bw_link_measure measure_pairs(const struct counts *counts)
+{
+    return measure_of(counts->pairs_both, counts->pairs_found, counts->pairs_true);
+}
+
+static void measure_kinds(struct bw_arena *arena, const struct bw_evaluated *rows, size_t count,
+                          struct bw_link_evaluation *evaluation)
+{
+    for (int by = 0; by < BW_EVALUATED_BYS; by++) {
+        for (int kind = 0; bw_evaluated_kind_name((enum bw_evaluated_by)by, kind) != NULL; kind++) {
+            const struct counts counts =
+                count_rows(arena, rows, count, BW_VARIANT_BASE, (struct choice){true, by, kind});
+
+            evaluation->kinds[by][kind] = measure_pairs(&counts);
+        }
+    }
 }
 
 void bw_link_evaluate(struct bw_arena *arena, const struct bw_evaluated *rows, size_t count,
                       struct bw_link_evaluation *ret_evaluation)
 {
-    const struct counts persons = count_rows(arena, rows, count, -1, false);
+    const struct counts persons = count_rows(arena, rows, count, -1, (struct choice){false, -1, 0});
 
-    for (int i = 0; i < BW_VARIANTS; i++) {
-        const struct counts all = count_rows(arena, rows, count, i, false);
-        const struct counts known = count_rows(arena, rows, count, i, true);
+    for (int i = 0; i < BW_EVALUATED; i++) {
+        const struct counts all = count_rows(arena, rows, count, i, (struct choice){false, -1, 0});
+        const struct counts known = count_rows(arena, rows, count, i, (struct choice){true, -1, 0});
 
-        ret_evaluation->variants[i].pairs =
-            measure_of(all.pairs_both, all.pairs_found, all.pairs_true);
-        ret_evaluation->variants[i].pairs_identified =
-            measure_of(known.pairs_both, known.pairs_found, known.pairs_true);
+        ret_evaluation->variants[i].pairs = measure_pairs(&all);
+        ret_evaluation->variants[i].pairs_identified = measure_pairs(&known);
         ret_evaluation->variants[i].clusters =
             measure_of(all.groups_both, all.groups_found, all.groups_true);
-        ret_evaluation->variants[i].persons =
-            measure_of(persons.pairs_both, persons.pairs_found, persons.pairs_true);
+        ret_evaluation->variants[i].persons = measure_pairs(&persons);
     }
+    measure_kinds(arena, rows, count, ret_evaluation);
+}
+
+const char *bw_evaluated_name(int number)
+{
+    return number == BW_EVALUATED_KEYS ? "keys" : bw_variant_name((enum bw_variant)number);
+}
+
+const char *bw_evaluated_by_name(enum bw_evaluated_by by)
+{
+    static const char *const names[] = {"sex", "age", "name_frequency"};
+
+    return names[by];
+}
+
+const char *bw_evaluated_kind_name(enum bw_evaluated_by by, int kind)
+{
+    static const char *const frequencies[] = {"unknown", "rare", "medium", "common", NULL};
+
+    if (by == BW_BY_SEX)
+        return bw_category_name(BW_CATEGORY_SEX, kind);
+    if (by == BW_BY_AGE)
+        return bw_category_name(BW_CATEGORY_AGE_BAND, kind);
+    return frequencies[kind];
 }

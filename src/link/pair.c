@@ -110,8 +110,8 @@ static struct span span_of(const struct bw_event *event)
 }
 
 /* Of ED, call and police the later named is the one whose time the window is laid around. */
-static bool is_near(const struct bw_event *a, const struct bw_event *b,
-                    const struct bw_link_windows *windows, int64_t *ret_gap_min)
+bool bw_link_is_near(const struct bw_event *a, const struct bw_event *b,
+                     const struct bw_link_windows *windows, int64_t *ret_gap_min)
 {
     const bool is_call = b->source == BW_SOURCE_AMBULANCE;
     const int64_t before_min = is_call ? windows->call_before_min : windows->before_min;
@@ -122,7 +122,13 @@ static bool is_near(const struct bw_event *a, const struct bw_event *b,
     const int64_t most_min = seen.to_utc - about.from_utc;
 
     *ret_gap_min = llabs(least_min) > llabs(most_min) ? llabs(least_min) : llabs(most_min);
-    return least_min <= after_min && most_min >= -before_min;
+    return a->when.precision != BW_PRECISION_MONTH && b->when.precision != BW_PRECISION_MONTH &&
+           least_min <= after_min && most_min >= -before_min;
+}
+
+int64_t bw_link_time_of(const struct bw_event *event)
+{
+    return span_of(event).from_utc;
 }
 
 static bool is_reference(const struct bw_event *from, const struct bw_event *to)
@@ -158,7 +164,7 @@ static void consider(struct search *search, size_t a, size_t b)
     const struct bw_link_record *second = &search->records[b];
     struct bw_link_pair pair = {.a = a, .b = b};
 
-    if (!is_near(first->event, second->event, search->windows, &pair.gap_min) ||
+    if (!bw_link_is_near(first->event, second->event, search->windows, &pair.gap_min) ||
         !find_tier(first, second, &pair))
         return;
     search->pairs = bw_arena_grow(search->arena, search->pairs, search->pair_count,

@@ -33,7 +33,8 @@ bool bw_link_is_other_birth_day(const struct bw_link_person *a, const struct bw_
         return false;
     x = bw_day_civil(a->birth_day);
     y = bw_day_civil(b->birth_day);
-    if (x.year == y.year && x.month == y.day && x.day == y.month)
+    if (x.year == y.year &&
+        (a->is_weak_birth_day || b->is_weak_birth_day || (x.month == y.day && x.day == y.month)))
         return false;
     return (x.year != y.year) + (x.month != y.month) + (x.day != y.day) > 1;
 }
@@ -151,12 +152,18 @@ static int cmp_what(const struct bw_event *a, const struct bw_event *b)
     return cmp_text(a->feed, b->feed);
 }
 
+int bw_link_record_side(const struct bw_link_record *record)
+{
+    return record->event != NULL ? (int)record->event->source : record->file;
+}
+
 int bw_link_record_cmp(const struct bw_link_record *a, const struct bw_link_record *b)
 {
-    int by = CMP(a->event->source, b->event->source);
+    int by = CMP(bw_link_record_side(a), bw_link_record_side(b));
 
-    if (by == 0)
-        by = cmp_when(a->event, b->event);
+    if (by != 0 || a->event == NULL || b->event == NULL)
+        return by != 0 ? by : cmp_person(a->person, b->person);
+    by = cmp_when(a->event, b->event);
     if (by == 0)
         by = cmp_person(a->person, b->person);
     if (by == 0)

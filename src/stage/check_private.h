@@ -2,6 +2,7 @@
 #ifndef BW_STAGE_CHECK_PRIVATE_H
 #define BW_STAGE_CHECK_PRIVATE_H
 
+#include "beatwise/stage/missed.h"
 #include "beatwise/stage/quality.h"
 #include "beatwise/stage/stage_check.h"
 
@@ -27,7 +28,9 @@ struct bw_checked {
     size_t file_at;                              /* that is being read */
     const char *refusals[BW_CHECK_REFUSALS_MAX]; /* why collect would not take it */
     size_t refusal_count;
-    int64_t invalid; /* cells */
+    int64_t invalid;          /* cells */
+    struct bw_missed *missed; /* NULL: not asked for */
+    size_t missed_count;      /* texts that were written */
 };
 
 void bw_check_text(struct bw_buf *buf, const struct bw_checked *checked);

@@ -80,6 +80,19 @@ static void put_places(struct bw_buf *buf, const struct bw_checked *checked)
     if (counts->unknown_beat > 0)
         bw_buf_printf(buf, "%lld rows name a beat that is in no boundary set\n",
                       (long long)counts->unknown_beat);
+    if (checked->quality.facts[BW_QUALITY_KIND_OF_PLACE] > 0)
+        bw_buf_printf(buf, "%lld rows say no kind of place: that of the place their text means\n",
+                      (long long)checked->quality.facts[BW_QUALITY_KIND_OF_PLACE]);
+    if (checked->quality.facts[BW_QUALITY_POSTCODE_ENDED] > 0)
+        bw_buf_printf(buf, "%lld rows are placed by a postcode that is no longer in use\n",
+                      (long long)checked->quality.facts[BW_QUALITY_POSTCODE_ENDED]);
+    if (checked->quality.facts[BW_QUALITY_POSTCODE_LARGE] > 0)
+        bw_buf_printf(buf, "%lld rows are placed by the postcode of a large user or PO box\n",
+                      (long long)checked->quality.facts[BW_QUALITY_POSTCODE_LARGE]);
+    if (checked->missed != NULL)
+        bw_buf_printf(
+            buf, "%zu texts of at least %d rows mean no place; they are in '%s', for you only\n",
+            checked->missed_count, BW_MISSED_ROWS, checked->request->places_missed);
     bw_buf_printf(buf, "linkable %.1f %%%s\n", percent(counts->linkable, counts->kept),
                   feed->sharing_link == NULL ? ": no agreement to link (beatwise.sharing.link)"
                                              : "");

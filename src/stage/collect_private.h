@@ -6,6 +6,7 @@
 #include "beatwise/stage/quality.h"
 #include "beatwise/stage/reader.h"
 #include "beatwise/stage/stage_collect.h"
+#include "beatwise/store/store_close.h"
 
 /* An extract on its way into the store. */
 struct collecting {
@@ -13,7 +14,14 @@ struct collecting {
     const struct bw_ground *ground;
     const struct bw_collect_request *request;
     struct bw_extract extract;
-    struct bw_seal *seal;
+    struct bw_seal *seal; /* NULL: the quarter is closed, identities are not kept */
+    bool is_closed;
+    const char *retired; /* names of match keys that the site does not use: bw_keys_retired */
+    /* Of a quarter that is closed: what the extract that is superseded had, so that its records
+     * keep their ids, and with these their links.  By token and line; one is taken once. */
+    struct bw_record_ids *known;
+    bool *is_known_taken;
+    size_t known_count;
     struct bw_row_counts counts; /* kept, duplicates, located ...: what the reader cannot know */
     int64_t late_rows;           /* also those that are duplicates */
     int64_t first_unknown_beat_line;
@@ -46,6 +54,12 @@ enum bw_status bw_collect_ask_supplier(struct collecting *collecting, struct bw_
 enum bw_status bw_collect_keep_files(struct collecting *collecting, struct bw_arena *arena,
                                      const struct bw_id *extract_id,
                                      struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * Whether the extract is one local file with the bytes of `current`, which was read in the same
+ * way: then it need not be read again.  A pipe is read once only, and so is never the same.
+ */
+bool bw_collect_is_same(const struct collecting *collecting, const struct bw_extract *current);
 
 /* The first month of the extract's quarter. */
 int32_t bw_collect_first_month(const struct collecting *collecting);

@@ -9,9 +9,6 @@
 
 #include "ground_private.h"
 
-/* The UK has 1.8 million live postcodes and 0.9 million terminated ones. */
-#define POSTCODES_MAX ((size_t)4000000)
-
 void bw_ground_mix(struct bw_ground *ground, const char *digest)
 {
     struct bw_digest both;
@@ -28,7 +25,7 @@ enum bw_status bw_ground_fail_file(const char *key, struct bw_err *err)
                                        : err->status;
 }
 
-static void mix_text(struct bw_ground *ground, const char *text)
+void bw_ground_mix_text(struct bw_ground *ground, const char *text)
 {
     char digest[BW_DIGEST_HEX];
 
@@ -40,10 +37,10 @@ static void mix_text(struct bw_ground *ground, const char *text)
 static void mix_boundaries(struct bw_ground *ground, struct bw_arena *arena,
                            const struct bw_boundary_source *source)
 {
-    mix_text(ground, source->code);
-    mix_text(ground, source->crs);
-    mix_text(ground, bw_arena_printf(arena, "%d %d %d", (int)source->from_day,
-                                     (int)source->until_day, source->is_invalid_refused));
+    bw_ground_mix_text(ground, source->code);
+    bw_ground_mix_text(ground, source->crs);
+    bw_ground_mix_text(ground, bw_arena_printf(arena, "%d %d %d", (int)source->from_day,
+                                               (int)source->until_day, source->is_invalid_refused));
 }
 
 static struct bw_boundary_source source_of(const struct bw_ground *ground,
@@ -87,6 +84,9 @@ static enum bw_status open_set(struct bw_ground *ground, struct bw_arena *arena,
         if (status != BW_OK)
             bw_beat_set_close(set);
     }
+    if (status == BW_OK && conf->lookup != NULL)
+        status = bw_ground_open_lookup(ground, arena, conf->lookup, set,
+                                       &ground->lookups[conf - site->boundaries], err);
     bw_arena_free(work);
     return status;
 }
@@ -138,7 +138,9 @@ static enum bw_status open_beats(struct bw_ground *ground, struct bw_arena *aren
 {
     enum bw_status status = BW_OK;
 
-    *ground = (struct bw_ground){.beat_sets = bw_beat_sets_open(arena)};
+    *ground = (struct bw_ground){
+        .beat_sets = bw_beat_sets_open(arena),
+        .lookups = bw_arena_alloc(arena, site->boundary_count, sizeof(*ground->lookups))};
     if (site->national_grid != NULL)
         status = open_national_grid(ground, site, err);
     for (size_t i = 0; status == BW_OK && i < site->boundary_count; i++)
@@ -157,50 +159,6 @@ enum bw_status bw_ground_open_beats(struct bw_ground *ground, struct bw_arena *a
     return status;
 }
 
-static enum bw_status add_postcode(void *ctx, int64_t line, const struct bw_text *cells,
-                                   struct bw_err *err)
-{
-    double x = NAN;
-    double y = NAN;
-
-    (void)line;
-    /* A cell that holds no number is a postcode without a position: the table counts it. */
-    if (!bw_text_parse_double(cells[1], &x) || !bw_text_parse_double(cells[2], &y))
-        x = y = NAN;
-    return bw_postcode_table_add(ctx, cells[0], x, y, err);
-}
-
-static enum bw_status open_postcodes(struct bw_ground *ground, const struct bw_site *site,
-                                     struct bw_err *err)
-{
-    const struct bw_postcode_conf *conf = &site->postcodes;
-    const bool is_grid = conf->easting != NULL;
-    const char *columns[] = {conf->postcode, is_grid ? conf->easting : conf->longitude,
-                             is_grid ? conf->northing : conf->latitude};
-    char digest[BW_DIGEST_HEX];
-    struct bw_sheet sheet = {.path = conf->path,
-                             .columns = columns,
-                             .column_count = 3,
-                             .optional_from = 3,
-                             .row_fn = add_postcode,
-                             .digest = digest};
-    enum bw_status status;
-
-    bw_postcode_table_open(&ground->postcodes, is_grid ? ground->grid : NULL, POSTCODES_MAX);
-    sheet.ctx = ground->postcodes;
-    status = bw_sheet_read(&sheet, err);
-    if (status != BW_OK)
-        return bw_ground_fail_file("postcodes", err);
-    bw_postcode_table_seal(ground->postcodes);
-    bw_ground_mix(ground, digest);
-    for (size_t i = 0; i < sheet.column_count; i++)
-        mix_text(ground, columns[i]);
-    if (bw_postcode_table_skipped(ground->postcodes) > 0)
-        bw_log_print(BW_LOG_WARN, "%s: %zu rows have no usable postcode or no position", conf->path,
-                     bw_postcode_table_skipped(ground->postcodes));
-    return BW_OK;
-}
-
 enum bw_status bw_ground_open(struct bw_ground *ground, struct bw_arena *arena,
                               const struct bw_site *site, struct bw_err *err)
 {
@@ -211,10 +169,10 @@ enum bw_status bw_ground_open(struct bw_ground *ground, struct bw_arena *arena,
     if (status == BW_OK && ground->ostn != NULL)
         bw_crs_use_ostn(ground->grid, ground->ostn);
     if (status == BW_OK && site->postcodes.path != NULL)
-        status = open_postcodes(ground, site, err);
+        status = bw_ground_open_postcodes(ground, &site->postcodes, err);
     if (status == BW_OK && site->places != NULL) {
         status = bw_ground_open_places(ground, site, err);
-        mix_text(ground, bw_arena_printf(arena, "%.17g", site->place_threshold));
+        bw_ground_mix_text(ground, bw_arena_printf(arena, "%.17g", site->place_threshold));
     }
     if (status != BW_OK) {
         bw_ground_close(ground);

@@ -91,13 +91,15 @@ static enum bw_status check_population(const struct bw_ground *ground, const str
 
     if (site->population == NULL || set == NULL)
         return BW_OK;
-    status =
-        bw_population_check(site->population, ground->beat_sets, set, quarter.year, &check, err);
+    status = bw_population_check(site, ground->beat_sets, set, quarter.year, &check, err);
     if (status != BW_OK)
         return status;
     if (check.unknown_count > 0)
-        bw_log_print(BW_LOG_WARN, "%s:%lld: the boundaries have no such beat (%zu rows in all)",
-                     site->population, (long long)check.unknown_line, check.unknown_count);
+        bw_log_print(BW_LOG_WARN, "%s:%lld: the %s no such %s (%zu rows in all)", site->population,
+                     (long long)check.unknown_line,
+                     site->small_areas.by == NULL ? "boundaries have" : "areas have",
+                     site->small_areas.by == NULL ? "beat" : site->small_areas.by,
+                     check.unknown_count);
     if (check.without_count > 0)
         bw_log_print(BW_LOG_WARN, "%s: %zu of %zu beats have no residents: no rate for them",
                      site->population, check.without_count, check.beat_count);

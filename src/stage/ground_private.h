@@ -7,6 +7,9 @@
 /* Mixes the digest of a file, or of how one is read, into that of the ground. */
 void bw_ground_mix(struct bw_ground *ground, const char *digest);
 
+/* NULL is as "". */
+void bw_ground_mix_text(struct bw_ground *ground, const char *text);
+
 /* A file that is not there is most often a path that was mistyped: says where to look. */
 enum bw_status bw_ground_fail_file(const char *key, struct bw_err *err);
 
@@ -37,5 +40,21 @@ enum bw_status bw_ground_open_cached(struct bw_beat_set **ret_set, struct bw_are
 /* The site's places, once its beats, grid and postcodes are open.  Fails as bw_sheet_read does. */
 enum bw_status bw_ground_open_places(struct bw_ground *ground, const struct bw_site *site,
                                      struct bw_err *err) BW_MUST_CHECK;
+
+/* From the set before to `set`.  Fails as bw_sheet_read does; BW_EFORMAT: shares beyond 1. */
+enum bw_status bw_ground_open_lookup(struct bw_ground *ground, struct bw_arena *arena,
+                                     const char *path, const struct bw_beat_set *set,
+                                     struct bw_lookup *ret_lookup,
+                                     struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * The site's postcodes, once the grid is open.  Columns that site.yaml does not name are those of
+ * the ONS Postcode Directory, the National Statistics Postcode Lookup or Code-Point Open, which the
+ * first row of each file tells.  Fails as bw_sheet_read does; BW_EFORMAT: none of them, or a folder
+ * without files.
+ */
+enum bw_status bw_ground_open_postcodes(struct bw_ground *ground,
+                                        const struct bw_postcode_conf *conf,
+                                        struct bw_err *err) BW_MUST_CHECK;
 
 #endif

@@ -1,90 +1,108 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "beatwise/ident/token.h"
 #include "link_private.h"
 
-/* Who holds a person id: the incident of that number, or a call by itself. */
+/* Who holds a person id: the person of that number, which is that of its first event. */
 struct holder {
-    struct bw_id person;
-    size_t number;
+    struct bw_id id;
+    uint32_t person;
 };
 
 static int cmp_holders(const void *x, const void *y)
 {
     const struct holder *a = x;
     const struct holder *b = y;
-    const int by = bw_id_cmp(&a->person, &b->person);
+    const int by = bw_id_cmp(&a->id, &b->id);
 
-    return by != 0 ? by : (a->number > b->number) - (a->number < b->number);
+    return by != 0 ? by : (a->person > b->person) - (a->person < b->person);
 }
 
-/* The events of an incident or, counted on behind these, of a call. */
-static size_t members_of(const struct bw_link_result *result, size_t number,
-                         const size_t **ret_members)
+static uint32_t find_root(uint32_t *parents, uint32_t at)
 {
-    if (number >= result->incident_count) {
-        *ret_members = &result->calls[number - result->incident_count];
-        return 1;
+    while (parents[at] != at)
+        at = parents[at] = parents[parents[at]];
+    return at;
+}
+
+struct joining {
+    uint32_t *parents;
+    const char **numbers; /* of the NHS, by root */
+};
+
+static void join(struct joining *joining, uint32_t a, uint32_t b)
+{
+    const uint32_t x = find_root(joining->parents, a);
+    const uint32_t y = find_root(joining->parents, b);
+    const uint32_t root = x > y ? y : x;
+    const char *number = joining->numbers[x] != NULL ? joining->numbers[x] : joining->numbers[y];
+
+    if (joining->numbers[x] != NULL && joining->numbers[y] != NULL &&
+        strcmp(joining->numbers[x], joining->numbers[y]) != 0)
+        return;
+    joining->parents[x] = joining->parents[y] = root;
+    joining->numbers[root] = number;
+}
+
+static uint32_t *number_persons(struct bw_arena *arena, struct bw_link_events events,
+                                const struct bw_link_result *result)
+{
+    struct joining joining = {bw_arena_alloc(arena, events.count, sizeof(uint32_t)),
+                              bw_arena_alloc(arena, events.count, sizeof(const char *))};
+
+    for (uint32_t i = 0; i < events.count; i++) {
+        joining.parents[i] = i;
+        if (events.records[i].person != NULL)
+            joining.numbers[i] = events.records[i].person->nhs_number;
     }
-    *ret_members = result->incidents[number].members;
-    return result->incidents[number].member_count;
+    for (uint32_t i = 0; i < events.count; i++)
+        join(&joining, i, events.groups[i]);
+    for (size_t i = 0; i < result->incident_count; i++) {
+        const struct bw_linked_incident *incident = &result->incidents[i];
+
+        for (size_t k = 1; k < incident->member_count; k++)
+            join(&joining, (uint32_t)incident->members[0], (uint32_t)incident->members[k]);
+    }
+    return joining.parents;
 }
 
-/* An id in several incidents comes from links of before that no longer hold: all of them but the
- * first are parted from it. */
-static bool *find_parted(struct bw_arena *arena, struct bw_link_events events,
-                         const struct bw_link_result *result)
+/* An id that several persons hold comes from links of before that no longer hold: all of them but
+ * the first are parted from it. */
+static bool *find_parted(struct bw_arena *arena, struct bw_link_events events, uint32_t *persons)
 {
-    const size_t numbers = result->incident_count + result->call_count;
-    bool *is_parted = bw_arena_alloc(arena, numbers, sizeof(*is_parted));
+    bool *is_parted = bw_arena_alloc(arena, events.count, sizeof(*is_parted));
     struct holder *holders = bw_arena_alloc(arena, events.count, sizeof(*holders));
-    size_t count = 0;
 
-    for (size_t i = 0; i < numbers; i++) {
-        const size_t *members;
-        const size_t member_count = members_of(result, i, &members);
-
-        for (size_t k = 0; k < member_count; k++)
-            holders[count++] = (struct holder){events.events[members[k]].event.person_id, i};
-    }
-    if (count > 0)
-        qsort(holders, count, sizeof(*holders), cmp_holders);
-    for (size_t i = 1; i < count; i++) {
-        if (bw_id_cmp(&holders[i].person, &holders[i - 1].person) == 0 &&
-            holders[i].number != holders[i - 1].number)
-            is_parted[holders[i].number] = true;
+    for (uint32_t i = 0; i < events.count; i++)
+        holders[i] = (struct holder){events.events[i].event.person_id, find_root(persons, i)};
+    if (events.count > 0)
+        qsort(holders, events.count, sizeof(*holders), cmp_holders);
+    for (size_t i = 1; i < events.count; i++) {
+        if (bw_id_cmp(&holders[i].id, &holders[i - 1].id) == 0 &&
+            holders[i].person != holders[i - 1].person)
+            is_parted[holders[i].person] = true;
     }
     return is_parted;
 }
 
-static enum bw_status set_person(struct bw_store *store, struct bw_stored_event *event,
-                                 const struct bw_id *person, struct bw_err *err)
+void bw_link_join_persons(struct bw_arena *arena, struct bw_link_events events,
+                          const struct bw_link_result *result)
 {
-    enum bw_status status = BW_OK;
+    uint32_t *persons = number_persons(arena, events, result);
+    const bool *is_parted = find_parted(arena, events, persons);
+    struct bw_id *ids = bw_arena_alloc(arena, events.count, sizeof(*ids));
 
-    if (bw_id_cmp(&event->event.person_id, person) != 0)
-        status = bw_store_person_set(store, event, person, err);
-    event->event.person_id = *person;
-    return status;
-}
+    for (uint32_t i = 0; i < events.count; i++) {
+        const uint32_t person = find_root(persons, i);
 
-enum bw_status bw_link_join_persons(struct bw_store *store, struct bw_arena *arena,
-                                    struct bw_link_events events,
-                                    const struct bw_link_result *result, struct bw_err *err)
-{
-    const bool *is_parted = find_parted(arena, events, result);
-    enum bw_status status = BW_OK;
-
-    for (size_t i = 0; i < result->incident_count + result->call_count; i++) {
-        const size_t *members;
-        const size_t count = members_of(result, i, &members);
-        struct bw_id person = events.events[members[0]].event.person_id;
-
-        if (is_parted[i])
-            bw_id_random(&person);
-        for (size_t k = 0; status == BW_OK && k < count; k++)
-            status = set_person(store, &events.events[members[k]], &person, err);
+        /* The first event of a person comes before the others. */
+        if (person == i) {
+            ids[i] = events.events[i].event.person_id;
+            if (is_parted[i])
+                bw_id_random(&ids[i]);
+        }
+        events.events[i].event.person_id = ids[person];
     }
-    return status;
 }

@@ -112,10 +112,18 @@ static enum bw_status check_twice(struct residents *residents, const char *path,
 }
 
 static enum bw_status read_residents(struct residents *residents, struct bw_arena *arena,
-                                     const char *path, struct bw_err *err)
+                                     const struct bw_site *site, struct bw_err *err)
 {
-    static const char *const columns[COLUMNS] = {"beat", "persons",  "year",   "sex",
-                                                 "age",  "age_from", "age_to", "age_band"};
+    const bool is_small = site->small_areas.by != NULL;
+    const char *const columns[COLUMNS] = {is_small ? site->small_areas.column : "beat",
+                                          is_small ? site->small_areas.persons : "persons",
+                                          "year",
+                                          "sex",
+                                          "age",
+                                          "age_from",
+                                          "age_to",
+                                          "age_band"};
+    const char *path = site->population;
     const size_t beats = bw_beat_set_count(residents->set);
     const struct bw_sheet sheet = {.path = path,
                                    .columns = columns,
@@ -141,25 +149,54 @@ static enum bw_status read_residents(struct residents *residents, struct bw_aren
     return status;
 }
 
+/* Of the beats of `set`; or of small areas, brought to them. */
+static enum bw_status find_residents(struct residents *residents, struct bw_arena *arena,
+                                     const struct bw_site *site, const struct bw_beat_set *set,
+                                     struct bw_err *err)
+{
+    const bool is_told = residents->others != NULL;
+    struct bw_beat_set *small = NULL;
+    struct bw_arena *work;
+    enum bw_status status;
+
+    if (site->population == NULL || site->small_areas.by == NULL) {
+        residents->set = set;
+        return read_residents(residents, arena, site, err);
+    }
+    work = bw_arena_new();
+    status = bw_small_areas_open(&small, work, site, err);
+    if (status == BW_OK) {
+        residents->set = small;
+        residents->others = NULL;
+        status = read_residents(residents, work, site, err);
+    }
+    if (status == BW_OK)
+        status = bw_small_areas_bring(small, residents->persons, arena, site, set, is_told,
+                                      &residents->persons, err);
+    bw_beat_set_close(small);
+    bw_arena_free(work);
+    return status;
+}
+
 enum bw_status bw_ground_population(struct bw_arena *arena, const struct bw_site *site,
                                     const struct bw_beat_set *set, int year, int64_t **ret_persons,
                                     struct bw_err *err)
 {
-    struct residents residents = {.set = set, .year = year};
-    enum bw_status status = read_residents(&residents, arena, site->population, err);
+    struct residents residents = {.year = year};
+    enum bw_status status = find_residents(&residents, arena, site, set, err);
 
     if (status == BW_OK)
         *ret_persons = residents.persons;
     return status;
 }
 
-enum bw_status bw_population_check(const char *path, const struct bw_beat_sets *sets,
+enum bw_status bw_population_check(const struct bw_site *site, const struct bw_beat_sets *sets,
                                    const struct bw_beat_set *set, int year,
                                    struct bw_population_check *ret_check, struct bw_err *err)
 {
     struct bw_arena *arena = bw_arena_new();
-    struct residents residents = {.set = set, .others = sets, .year = year};
-    enum bw_status status = read_residents(&residents, arena, path, err);
+    struct residents residents = {.others = sets, .year = year};
+    enum bw_status status = find_residents(&residents, arena, site, set, err);
 
     if (status == BW_OK) {
         *ret_check = (struct bw_population_check){.unknown_count = residents.unknown_count,

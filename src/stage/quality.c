@@ -25,7 +25,7 @@ static void see_identity(struct bw_quality_tally *tally, const struct bw_identit
 }
 
 void bw_quality_see(struct bw_quality_tally *tally, const struct bw_row *row,
-                    const struct bw_canon *canon, bool is_unknown_beat)
+                    const struct bw_canon *canon, const struct bw_placed *placed)
 {
     const int32_t day = bw_local_day(bw_local_of_utc(row->event.when.from_utc));
     int32_t lag = tally->delivered_day - day;
@@ -34,7 +34,11 @@ void bw_quality_see(struct bw_quality_tally *tally, const struct bw_row *row,
     tally->rows++;
     tally->lag_days[lag > BW_QUALITY_LAG_DAYS ? BW_QUALITY_LAG_DAYS : lag]++;
     tally->arrival_times += row->event.when.is_arrival;
-    tally->invalid[BW_ROLE_BEAT] += is_unknown_beat;
+    tally->invalid[BW_ROLE_BEAT] += placed->location.is_unknown_code;
+    tally->kind_of_place += placed->is_kind_of_place;
+    tally->postcode_ended += (placed->location.postcode_traits & BW_POSTCODE_TERMINATED) != 0;
+    tally->postcode_large +=
+        (placed->location.postcode_traits & (BW_POSTCODE_LARGE_USER | BW_POSTCODE_PO_BOX)) != 0;
     see_identity(tally, &row->identity, canon);
 }
 
@@ -119,6 +123,9 @@ void bw_quality_make(struct bw_arena *arena, const struct bw_feed_desc *feed,
                                 [BW_QUALITY_LAG_HALF] = lag_of(tally, 0.5),
                                 [BW_QUALITY_LAG_MOST] = lag_of(tally, 0.9),
                                 [BW_QUALITY_ARRIVAL_TIMES] = tally->arrival_times,
+                                [BW_QUALITY_KIND_OF_PLACE] = tally->kind_of_place,
+                                [BW_QUALITY_POSTCODE_ENDED] = tally->postcode_ended,
+                                [BW_QUALITY_POSTCODE_LARGE] = tally->postcode_large,
                             }};
     add_columns(arena, feed, result, tally, ret_quality);
     add_codes(arena, feed, result->codes, ret_quality);

@@ -48,6 +48,11 @@ static void add_counts(struct bw_measures *measures, const struct bw_quality_of 
     for (int i = BW_LOCATED_WAYS - 1; i >= 0; i--)
         add_share(measures, "located", bw_located_by_name((enum bw_located_by)i),
                   counts->located[i], counts->kept);
+    add_share(measures, "kind_by_place", NULL, of->quality->facts[BW_QUALITY_KIND_OF_PLACE], read);
+    add_share(measures, "postcode_ended", NULL, of->quality->facts[BW_QUALITY_POSTCODE_ENDED],
+              read);
+    add_share(measures, "postcode_large_user", NULL, of->quality->facts[BW_QUALITY_POSTCODE_LARGE],
+              read);
     add_share(measures, "linkable", NULL, counts->linkable, counts->kept);
 }
 

@@ -1,121 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "beatwise/stage/reader.h"
+#include "reader_private.h"
 
-#include <stdio.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 
 #include <sodium.h>
 
-#include "beatwise/base/hash.h"
-#include "beatwise/base/log.h"
+#include "beatwise/base/file.h"
 #include "beatwise/base/scrub.h"
 #include "beatwise/feed/csv.h"
 #include "beatwise/feed/decode.h"
 #include "beatwise/fetch/inflate.h"
 #include "beatwise/stage/supply.h"
 
-/* Quarters that are told apart when asking where most rows are from. */
-#define QUARTERS_MAX 32
+/* Between the threads: enough that neither waits for the other's every step, and no more. */
+#define BYTES_PARTS 4
+#define BYTES_PART_BYTES ((size_t)256 * 1024)
+#define PASSWORD_MAX_BYTES ((size_t)4096)
+#define RECORD_PARTS 4
+#define RECORD_PART_BYTES ((size_t)64 * 1024)
 
 struct reading {
     const struct bw_reader_request *request;
     struct bw_arena *arena;
     struct bw_reader_result result;
-    struct bw_digest digest; /* of the file that is being read */
-    struct bw_hash hash;     /* of all files, where the description has one */
-    struct bw_transfer_result transferred;
-    struct bw_inflate *inflate;
-    struct bw_map *map;
-    int64_t bytes_before; /* of the files before this one */
+    struct bw_csv_limits limits;
+    struct bw_text *cells; /* of the record that is being read */
+    struct bw_tally tally;
     struct bw_row row;
-    int file;        /* that is being read, from 1 */
-    const char *url; /* of it */
-    struct {
-        int index;
-        int64_t rows;
-    } quarters[QUARTERS_MAX]; /* of all rows, in the order in which they were met */
-    size_t quarter_count;
-    struct bw_progress progress;
-    int64_t kept; /* handed on, duplicates among them */
+    struct bw_hash hash; /* of all files, where the description has one */
 };
-
-static void show_progress(void *ctx, const struct bw_transfer_progress *at)
-{
-    struct reading *reading = ctx;
-    const struct bw_row_counts *counts = &reading->result.counts;
-    const char *feed = reading->request->feed->name;
-    char of_total[32] = "";
-
-    if (at->total > 0)
-        snprintf(of_total, sizeof(of_total), " of %.1f", (double)at->total / 1e6);
-    if (at->wait_s > 0)
-        bw_progress_print(&reading->progress, "%s: broken off after %.1f%s MB, next try in %d s",
-                          feed, (double)at->bytes / 1e6, of_total, at->wait_s);
-    else
-        bw_progress_print(
-            &reading->progress, "%s: %.1f%s MB, %lld rows, %lld kept, %lld rejects, %.1f MB/s",
-            feed, (double)at->bytes / 1e6, of_total, (long long)counts->rows,
-            (long long)reading->kept, (long long)counts->rejects, at->bytes_per_s / 1e6);
-}
-
-static enum bw_status push_bytes(void *ctx, const void *bytes, size_t len, struct bw_err *err)
-{
-    struct reading *reading = ctx;
-
-    bw_digest_add(&reading->digest, bytes, len);
-    if (reading->request->feed->hash != NULL)
-        bw_hash_add(&reading->hash, bytes, len);
-    reading->result.bytes += (int64_t)len;
-    return bw_inflate_push(reading->inflate, bytes, len, err);
-}
-
-/* Months of the extract's own quarter: a late row says nothing of what its month's extract held. */
-static void count_month(struct reading *reading, int32_t month)
-{
-    struct bw_reader_result *result = &reading->result;
-    const struct bw_quarter quarter = reading->request->quarter;
-    size_t i = 0;
-
-    if (month < 0 ||
-        bw_quarter_index(bw_quarter_of_day(bw_month_first_day(month))) != bw_quarter_index(quarter))
-        return;
-    while (i < result->month_count && result->months[i].month != month)
-        i++;
-    if (i == result->month_count)
-        result->months[result->month_count++] = (struct bw_month_rows){.month = month};
-    result->months[i].rows++;
-}
-
-/* The quarter that most rows are from; the first that is as frequent. */
-static void count_quarter(struct reading *reading, int32_t month)
-{
-    const int index =
-        month < 0 ? 0 : bw_quarter_index(bw_quarter_of_day(bw_month_first_day(month)));
-    size_t i = 0;
-
-    if (month < 0)
-        return;
-    while (i < reading->quarter_count && reading->quarters[i].index != index)
-        i++;
-    if (i == QUARTERS_MAX)
-        return;
-    if (i == reading->quarter_count)
-        reading->quarters[reading->quarter_count++].index = index;
-    reading->quarters[i].rows++;
-}
-
-static struct bw_quarter most_rows_quarter(const struct reading *reading)
-{
-    size_t most = 0;
-
-    for (size_t i = 1; i < reading->quarter_count; i++) {
-        if (reading->quarters[i].rows > reading->quarters[most].rows)
-            most = i;
-    }
-    return reading->quarter_count == 0
-               ? (struct bw_quarter){0}
-               : bw_quarter_add((struct bw_quarter){0, 1}, reading->quarters[most].index);
-}
 
 /* How messages name the file: of a URL no more than the last part, for the rest may be secret. */
 static const char *place_of(struct bw_arena *arena, const char *url)
@@ -142,125 +57,183 @@ struct bw_reject bw_reader_reject(const struct bw_feed_desc *feed, int64_t line,
     };
 }
 
-static void note_first_reject(struct reading *reading, const struct bw_reject *reject)
+static void note_first_reject(struct reading *reading, const struct bw_reader_file *file,
+                              const struct bw_reject *reject)
 {
     reading->result.first_reject = *reject;
     if (reading->request->url_count > 1)
-        reading->result.first_reject_file = place_of(reading->arena, reading->url);
+        reading->result.first_reject_file = file->place;
 }
 
-static enum bw_status judge(struct reading *reading, const struct bw_csv_row *row,
-                            struct bw_err *err)
+static enum bw_status judge(struct reading *reading, const struct bw_reader_file *file,
+                            const struct bw_record *record, struct bw_err *err)
 {
     const struct bw_reader_request *request = reading->request;
+    const struct bw_csv_row row = {record->line, record->count, reading->cells};
     struct bw_row_counts *counts = &reading->result.counts;
-    struct bw_map_verdict verdict;
+    struct bw_map_verdict verdict = record->verdict;
 
-    counts->rows++;
-    bw_map_row(reading->map, row, &reading->row, &verdict);
-    verdict.file = reading->file;
+    counts->violence++;
+    bw_map_read(file->map, &row, &reading->row, &verdict);
+    verdict.file = (int)file->number + 1;
     /* An arrival that cannot be read leaves the month to the incident. */
     if (verdict.outcome == BW_MAP_KEPT && verdict.month < 0)
         verdict.month =
             bw_month_of_day(bw_local_day(bw_local_of_utc(reading->row.event.when.from_utc)));
-    count_month(reading, verdict.month);
-    count_quarter(reading, verdict.month);
+    bw_tally_add(&reading->tally, verdict.month);
     counts->moved_times += verdict.is_time_moved;
-    switch (verdict.outcome) {
-    case BW_MAP_EXCLUDED:
-        counts->excluded++;
-        return BW_OK;
-    case BW_MAP_NOT_VIOLENCE:
-        return BW_OK;
-    case BW_MAP_OUTSIDE_QUARTER:
-        counts->violence++;
+    if (verdict.outcome == BW_MAP_OUTSIDE_QUARTER) {
         counts->outside_quarter++;
         return BW_OK;
-    case BW_MAP_REJECT:
-        counts->violence++;
+    }
+    if (verdict.outcome == BW_MAP_REJECT) {
         counts->rejects++;
         counts->reject_by_reason[verdict.reason]++;
         if (counts->rejects == 1) {
-            const struct bw_reject first = bw_reader_reject(request->feed, row->line, &verdict);
+            const struct bw_reject first = bw_reader_reject(request->feed, record->line, &verdict);
 
-            note_first_reject(reading, &first);
+            note_first_reject(reading, file, &first);
         }
-        return request->row_fn(request->ctx, row->line, NULL, &verdict, err);
-    case BW_MAP_KEPT:
-        counts->violence++;
-        reading->kept++;
-        counts->late += reading->row.event.is_late;
-        return request->row_fn(request->ctx, row->line, &reading->row, &verdict, err);
+        return request->row_fn(request->ctx, record->line, NULL, &verdict, err);
     }
+    counts->late += reading->row.event.is_late;
+    return request->row_fn(request->ctx, record->line, &reading->row, &verdict, err);
+}
+
+/* Until no more come, or one cannot be handed on. */
+static enum bw_status take_records(struct reading *reading, struct bw_reader_file *file,
+                                   struct bw_err *err)
+{
+    enum bw_status status = BW_OK;
+    struct bw_text part;
+
+    while (status == BW_OK && bw_ring_next(file->records, &part)) {
+        while (status == BW_OK && part.len > 0) {
+            struct bw_record record;
+
+            bw_record_read(&part, &record, reading->cells);
+            status = judge(reading, file, &record, err);
+        }
+        file->shown_kept = reading->result.counts.violence - reading->result.counts.rejects -
+                           reading->result.counts.outside_quarter;
+        file->shown_rejects = reading->result.counts.rejects;
+    }
+    bw_ring_stop(file->records);
+    return status;
+}
+
+/* Signals are for the thread that the program began with. */
+static bool start(pthread_t *ret_thread, void *(*run)(void *), struct bw_reader_file *file)
+{
+    sigset_t all, before;
+    bool is_started;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    is_started = pthread_create(ret_thread, NULL, run, file) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return is_started;
+}
+
+/* Runs all three threads to their end. */
+static enum bw_status run_threads(struct reading *reading, struct bw_reader_file *file,
+                                  struct bw_err *err)
+{
+    pthread_t bytes, rows;
+    enum bw_status status;
+
+    if (!start(&bytes, bw_reader_bytes_run, file))
+        return bw_fail(err, BW_EIO, "cannot start a thread");
+    if (!start(&rows, bw_reader_rows_run, file)) {
+        bw_ring_stop(file->bytes);
+        pthread_join(bytes, NULL);
+        return bw_fail(err, BW_EIO, "cannot start a thread");
+    }
+    status = take_records(reading, file, err);
+    pthread_join(rows, NULL);
+    pthread_join(bytes, NULL);
+    if (status != BW_OK)
+        return status;
+    if (file->rows_failed.status != BW_OK) {
+        *err = file->rows_failed;
+        return bw_fail_in(err, "'%s'", file->place);
+    }
+    if (file->bytes_failed.status != BW_OK) {
+        *err = file->bytes_failed;
+        return err->status;
+    }
+    if (file->byte_count == 0)
+        return bw_fail(err, BW_EFORMAT, "'%s': the file is empty: a header row was expected",
+                       file->place);
+    if (!bw_map_has_header(file->map))
+        return bw_fail(err, BW_EFORMAT, "'%s': there is no header row", file->place);
     return BW_OK;
 }
 
-static enum bw_status read_row(void *ctx, const struct bw_csv_row *row, struct bw_err *err)
+/* The password that opens zip archives of this feed; left as it is where there is none. */
+static enum bw_status read_zip_password(struct reading *reading, const char **password,
+                                        struct bw_err *err)
 {
-    struct reading *reading = ctx;
+    const char *path = reading->request->feed->credentials.zip_password_file;
+    struct bw_text line;
+    char *text;
+    size_t len;
 
-    return bw_map_needs_header(reading->map) ? bw_map_read_header(reading->map, row, err)
-                                             : judge(reading, row, err);
+    if (path == NULL)
+        return BW_OK;
+    if (bw_file_read(reading->arena, path, PASSWORD_MAX_BYTES, &text, &len, err) != BW_OK)
+        return bw_fail_in(err, "credentials.zip_password_file");
+    line = (struct bw_text){text, strcspn(text, "\r\n")};
+    if (line.len == 0 || bw_text_trim((struct bw_text){text, len}).len > line.len)
+        return bw_fail(err, BW_ECONFIG, "credentials.zip_password_file: '%s' must be one line",
+                       path);
+    text[line.len] = '\0';
+    *password = text;
+    return BW_OK;
 }
 
-/* What shows only when the last byte was read. */
-static enum bw_status end_file(struct reading *reading, struct bw_decode *decode,
-                               struct bw_csv *csv, struct bw_err *err)
+/* Gives the threads what they need. */
+static enum bw_status open_file(struct reading *reading, struct bw_reader_file *file,
+                                struct bw_err *err)
 {
-    enum bw_status status = bw_inflate_end(reading->inflate, err);
-
-    if (status == BW_OK)
-        status = bw_decode_end(decode, err);
-    if (status == BW_OK)
-        status = bw_csv_end(csv, err);
-    if (status == BW_OK && reading->result.bytes == reading->bytes_before)
-        return bw_fail(err, BW_EFORMAT, "the file is empty: a header row was expected");
-    if (status == BW_OK && !bw_map_has_header(reading->map))
-        return bw_fail(err, BW_EFORMAT, "there is no header row");
-    return status;
-}
-
-/* Fetches `url` through inflate and decode into `csv`. */
-static enum bw_status pull(struct reading *reading, const char *url, struct bw_csv *csv,
-                           struct bw_err *err)
-{
-    const struct bw_site *site = reading->request->site;
     const struct bw_feed_desc *feed = reading->request->feed;
-    static const char *const only_file[] = {"file"};
-    struct bw_transfer_request request = bw_supply_request(site, feed, url);
-    const int64_t *settings = site->settings.of;
-    struct bw_decode *decode = NULL;
-    enum bw_status status;
+    const int64_t *settings = reading->request->site->settings.of;
+    const struct bw_inflate_limits limits = {.max_bytes = settings[BW_SETTING_FETCH_MAX_BYTES],
+                                             .max_ratio = settings[BW_SETTING_FETCH_MAX_RATIO]};
 
-    request.progress_fn = show_progress;
-    request.progress_ctx = reading;
-    if (reading->request->is_file_at_hand) {
-        request.schemes = only_file;
-        request.scheme_count = 1;
-    }
-    status = bw_decode_open(reading->arena, feed->encoding, (struct bw_sink){bw_csv_push, csv},
-                            &decode, err);
+    const char *password = NULL;
+    enum bw_status status = read_zip_password(reading, &password, err);
+
     if (status != BW_OK)
         return status;
-    reading->inflate = bw_inflate_open(
-        reading->arena,
-        (struct bw_inflate_limits){.max_bytes = settings[BW_SETTING_FETCH_MAX_BYTES],
-                                   .max_ratio = settings[BW_SETTING_FETCH_MAX_RATIO]},
-        (struct bw_sink){bw_decode_push, decode});
-    status = bw_transfer_run(&request, (struct bw_sink){push_bytes, reading}, &reading->transferred,
-                             err);
-    bw_progress_end(&reading->progress);
-    if (status == BW_OK && end_file(reading, decode, csv, err) != BW_OK)
-        status = bw_fail_in(err, "'%s'", place_of(reading->arena, url));
-    reading->result.replaced += bw_decode_replaced(decode);
-    bw_inflate_close(reading->inflate);
-    bw_decode_close(decode);
-    return status;
+    bw_digest_init(&file->digest);
+    bw_tally_init(&file->tally, reading->request->quarter);
+    file->hash = feed->hash == NULL ? NULL : &reading->hash;
+    file->map = bw_map_new(reading->arena, feed, reading->request->quarter);
+    bw_map_note_codes(file->map, reading->result.codes);
+    file->csv = bw_csv_open(reading->arena, feed, reading->limits, bw_reader_select_row, file);
+    file->bytes = bw_ring_open(BYTES_PARTS, BYTES_PART_BYTES, SIZE_MAX / 4);
+    file->records = bw_ring_open(RECORD_PARTS, RECORD_PART_BYTES, bw_record_max(reading->limits));
+    file->inflate =
+        bw_inflate_open(reading->arena, limits, (struct bw_sink){bw_reader_take_inflated, file});
+    bw_inflate_set_zip_password(file->inflate, password);
+    return bw_decode_open(reading->arena, feed->encoding, (struct bw_sink){bw_csv_push, file->csv},
+                          &file->decode, err);
 }
 
-static void add_quality(struct reading *reading)
+static void close_file(struct bw_reader_file *file)
 {
-    const struct bw_map_quality *quality = bw_map_quality(reading->map);
+    bw_decode_close(file->decode);
+    bw_csv_close(file->csv);
+    bw_ring_close(file->records);
+    bw_ring_close(file->bytes);
+    /* The digest holds the last bytes of a file that failed. */
+    sodium_memzero(&file->digest, sizeof(file->digest));
+}
+
+static void add_quality(struct reading *reading, const struct bw_map *map)
+{
+    const struct bw_map_quality *quality = bw_map_quality(map);
     struct bw_reader_result *result = &reading->result;
 
     for (size_t i = 0; i < reading->request->feed->field_count; i++) {
@@ -269,41 +242,56 @@ static void add_quality(struct reading *reading)
         result->columns[i].missing += quality[i].missing;
         result->columns[i].unreadable += quality[i].unreadable;
         result->columns[i].unmapped += quality[i].unmapped;
-        result->column_files[i] += bw_map_has_field(reading->map, i);
+        result->column_files[i] += bw_map_has_field(map, i);
     }
     if (result->extra_column_count == 0)
         result->extra_columns =
-            (const char **)bw_map_extra_columns(reading->map, &result->extra_column_count);
+            (const char **)bw_map_extra_columns(map, &result->extra_column_count);
+}
+
+/* The checksum that the supplier keeps beside the file. */
+static enum bw_status check_digest(struct reading *reading, const struct bw_reader_file *file,
+                                   const char *hex, struct bw_err *err)
+{
+    const struct bw_reader_request *request = reading->request;
+    enum bw_status status;
+
+    if (request->is_file_at_hand)
+        return BW_OK;
+    status = bw_supply_check_digest(reading->arena, request->site, request->feed, request->quarter,
+                                    file->url, file->number, hex, err);
+    return status == BW_OK ? BW_OK : bw_fail_in(err, "'%s'", file->place);
 }
 
 /* The file `number`, to its end; its digest into `hex`. */
 static enum bw_status read_file(struct reading *reading, size_t number, char hex[BW_DIGEST_HEX],
                                 struct bw_err *err)
 {
-    const struct bw_reader_request *request = reading->request;
-    const char *url = request->urls[number];
-    const int64_t *settings = request->site->settings.of;
-    const struct bw_csv_limits limits = {.max_line = (size_t)settings[BW_SETTING_FETCH_MAX_LINE],
-                                         .max_fields =
-                                             (size_t)settings[BW_SETTING_FETCH_MAX_FIELDS]};
-    struct bw_csv *csv = bw_csv_open(reading->arena, request->feed, limits, read_row, reading);
-    enum bw_status status;
+    const char *url = reading->request->urls[number];
+    struct bw_reader_file file = {.request = reading->request,
+                                  .number = number,
+                                  .url = url,
+                                  .place = place_of(reading->arena, url)};
+    struct bw_row_counts *counts = &reading->result.counts;
+    enum bw_status status = open_file(reading, &file, err);
 
-    bw_digest_init(&reading->digest);
-    reading->bytes_before = reading->result.bytes;
-    reading->map = bw_map_new(reading->arena, request->feed, request->quarter);
-    bw_map_note_codes(reading->map, reading->result.codes);
-    status = pull(reading, url, csv, err);
-    bw_csv_close(csv);
-    if (status != BW_OK)
-        return status;
-    bw_digest_end(&reading->digest, hex);
-    add_quality(reading);
-    if (request->is_file_at_hand)
-        return BW_OK;
-    status = bw_supply_check_digest(reading->arena, request->site, request->feed, request->quarter,
-                                    url, number, hex, err);
-    return status == BW_OK ? BW_OK : bw_fail_in(err, "'%s'", place_of(reading->arena, url));
+    if (status == BW_OK)
+        status = run_threads(reading, &file, err);
+    reading->result.bytes += file.byte_count;
+    reading->result.replaced += file.decode == NULL ? 0 : bw_decode_replaced(file.decode);
+    reading->result.must_restart = file.transferred.must_restart;
+    reading->result.origins[number] =
+        (struct bw_reader_origin){status == BW_OK, file.transferred.file};
+    counts->rows += file.row_count;
+    counts->excluded += file.excluded;
+    bw_tally_merge(&reading->tally, &file.tally);
+    if (status == BW_OK) {
+        bw_digest_end(&file.digest, hex);
+        add_quality(reading, file.map);
+        status = check_digest(reading, &file, hex, err);
+    }
+    close_file(&file);
+    return status;
 }
 
 bool bw_reader_is_all_outside(const struct bw_row_counts *counts)
@@ -387,6 +375,17 @@ static enum bw_status check_other(const struct reading *reading, const char *dig
     return BW_OK;
 }
 
+static void list_months(struct reading *reading)
+{
+    struct bw_reader_result *result = &reading->result;
+
+    for (size_t i = 0; i < BW_READER_MONTHS; i++) {
+        if (reading->tally.months[i] > 0)
+            result->months[result->month_count++] = (struct bw_month_rows){
+                .month = reading->tally.first_month + (int32_t)i, .rows = reading->tally.months[i]};
+    }
+}
+
 static enum bw_status read_all(struct reading *reading, struct bw_err *err)
 {
     const struct bw_reader_request *request = reading->request;
@@ -402,13 +401,7 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
 
         if (request->file_at != NULL)
             *request->file_at = i;
-        reading->file = (int)i + 1;
-        reading->url = request->urls[i];
         status = read_file(reading, i, hex, err);
-
-        reading->result.must_restart = reading->transferred.must_restart;
-        reading->result.origins[i] =
-            (struct bw_reader_origin){status == BW_OK, reading->transferred.file};
 
         /* At the source a month may be missing; a file that somebody named may not. */
         if (status == BW_ENOTFOUND && !request->is_file_at_hand &&
@@ -425,18 +418,27 @@ static enum bw_status read_all(struct reading *reading, struct bw_err *err)
         memcpy(reading->result.sha256, hex, sizeof(hex));
     else
         bw_digest_end(&of_digests, reading->result.sha256);
-    reading->result.most_rows_quarter = most_rows_quarter(reading);
+    reading->result.most_rows_quarter = bw_tally_most(&reading->tally);
+    list_months(reading);
     return check_whole(reading, err);
 }
 
 enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_request *request,
                              struct bw_reader_result *ret_result, struct bw_err *err)
 {
-    struct reading reading = {.request = request, .arena = arena};
+    const int64_t *settings = request->site->settings.of;
+    struct reading reading = {
+        .request = request,
+        .arena = arena,
+        .limits = {.max_line = (size_t)settings[BW_SETTING_FETCH_MAX_LINE],
+                   .max_fields = (size_t)settings[BW_SETTING_FETCH_MAX_FIELDS]},
+    };
     enum bw_status status;
 
     if (request->feed->hash != NULL && !bw_hash_parse(request->feed->hash, &reading.hash))
         return bw_fail(err, BW_ECONFIG, "%s: `hash` is none", request->feed->file);
+    reading.cells = bw_arena_alloc(arena, reading.limits.max_fields, sizeof(*reading.cells));
+    bw_tally_init(&reading.tally, request->quarter);
     reading.result.columns =
         bw_arena_alloc(arena, request->feed->field_count, sizeof(struct bw_map_quality));
     reading.result.column_files = bw_arena_alloc(arena, request->feed->field_count, sizeof(size_t));
@@ -450,8 +452,7 @@ enum bw_status bw_reader_run(struct bw_arena *arena, const struct bw_reader_requ
         ret_result->must_restart = reading.result.must_restart;
         bw_fail_in(err, "feed '%s'", request->feed->name);
     }
-    /* The digest holds the last bytes of a file that failed; other pieces of rows lie where the
-     * calls below had their variables, and are wiped once, not by each. */
+    /* Pieces of rows lie where the calls below had their variables: wiped once, not by each. */
     sodium_memzero(&reading, sizeof(reading));
     bw_scrub(BW_READER_STACK_BYTES);
     return status;

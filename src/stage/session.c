@@ -16,6 +16,7 @@
 #include "beatwise/fetch/transfer.h"
 #include "beatwise/ident/chain.h"
 #include "beatwise/ident/key.h"
+#include "beatwise/stage/stage_close.h"
 #include "beatwise/store/store_audit.h"
 
 #define KEY_CHECK "key_check"
@@ -53,29 +54,53 @@ bool bw_site_has_store(const struct bw_site *site)
 }
 
 /* The folder that holds the database; NULL for one on a server. */
-static const char *store_folder(struct bw_session *session)
+static const char *store_folder(struct bw_arena *arena, const struct bw_site *site)
 {
-    const char *path = store_path(session->site);
+    const char *path = store_path(site);
     const char *slash;
 
     if (path == NULL)
         return NULL;
     slash = strrchr(path, '/');
-    return slash == NULL ? "." : bw_arena_strndup(session->arena, path, (size_t)(slash - path) + 1);
+    return slash == NULL ? "." : bw_arena_strndup(arena, path, (size_t)(slash - path) + 1);
 }
 
 /* What the keys protect, and where they must not be. */
-static const char *const *forbidden_dirs(struct bw_session *session)
+const char *const *bw_session_forbidden_dirs(struct bw_arena *arena, const struct bw_site *site)
 {
-    const struct bw_site *site = session->site;
     const char *dirs[] = {site->dir,           site->out_releases,
                           site->out_drafts,    site->out_restricted,
-                          site->out_suppliers, store_folder(session)};
+                          site->out_suppliers, store_folder(arena, site)};
     const size_t len = sizeof(dirs) / sizeof(dirs[0]);
-    const char **list = bw_arena_alloc(session->arena, len + 1, sizeof(*list));
+    const char **list = bw_arena_alloc(arena, len + 1, sizeof(*list));
 
     memcpy(list, dirs, sizeof(dirs));
     return list;
+}
+
+static enum bw_status fail_keys(const struct bw_session *session, struct bw_err *err)
+{
+    bw_fail(err, BW_EREFUSED, "the keys in '%s' are not those that the store was made with",
+            session->site->keys);
+    return bw_fail_hint(err, "restore the folder of keys, or name the right one in site.yaml");
+}
+
+/* The keys of a rotation that was stopped between the store's commit and the files. */
+static enum bw_status recover_keys(struct bw_session *session, const char *then, struct bw_err *err)
+{
+    struct bw_keyring *ring = NULL;
+    enum bw_status status = bw_keyring_recover(
+        session->site->keys, bw_session_forbidden_dirs(session->arena, session->site), then, &ring,
+        err);
+
+    if (status == BW_ENOTFOUND)
+        return fail_keys(session, err);
+    if (status != BW_OK)
+        return status;
+    bw_log_print(BW_LOG_INFO, "the keys of a rotation that was stopped are in place now");
+    bw_keyring_close(session->keys);
+    session->keys = ring;
+    return BW_OK;
 }
 
 /* The store keeps a check value of the keys it was made with; `ret_is_there`: it has one. */
@@ -89,11 +114,34 @@ static enum bw_status compare_key(struct bw_session *session, const char *now, b
     if (status != BW_OK)
         return status;
     *ret_is_there = then != NULL;
+    return then == NULL || strcmp(then, now) == 0 ? BW_OK : recover_keys(session, then, err);
+}
+
+enum bw_status bw_session_lock_keys(struct bw_session *session, enum bw_store_share share,
+                                    struct bw_err *err)
+{
+    char now[BW_KEY_CHECK_TEXT];
+    const char *then = NULL;
+    enum bw_status status = bw_store_lock_part(session->store, "keys", share, err);
+
+    if (status == BW_OK)
+        status = bw_store_meta_get(session->store, session->arena, KEY_CHECK, &then, err);
+    if (status != BW_OK)
+        return status;
+    bw_keyring_check_value(session->keys, now);
     if (then == NULL || strcmp(then, now) == 0)
         return BW_OK;
-    bw_fail(err, BW_EREFUSED, "the keys in '%s' are not those that the store was made with",
-            session->site->keys);
-    return bw_fail_hint(err, "restore the folder of keys, or name the right one in site.yaml");
+    bw_fail(err, BW_EBUSY, "the keys were rotated while this run was under way");
+    return bw_fail_hint(err, "run it again");
+}
+
+enum bw_status bw_session_set_key_check(struct bw_session *session, const struct bw_keyring *next,
+                                        struct bw_err *err)
+{
+    char check[BW_KEY_CHECK_TEXT];
+
+    bw_keyring_check_value(next, check);
+    return bw_store_meta_set(session->store, KEY_CHECK, check, err);
 }
 
 static enum bw_status check_key(struct bw_session *session, bool is_write, struct bw_err *err)
@@ -137,7 +185,8 @@ static enum bw_status open_store(struct bw_session *session,
 static enum bw_status open_keys(struct bw_session *session, struct bw_err *err)
 {
     enum bw_status status =
-        bw_keyring_open(&session->keys, session->site->keys, forbidden_dirs(session), err);
+        bw_keyring_open(&session->keys, session->site->keys,
+                        bw_session_forbidden_dirs(session->arena, session->site), err);
 
     if (status != BW_ENOTFOUND || !bw_site_has_store(session->site))
         return status;
@@ -165,6 +214,28 @@ static enum bw_status open_all(struct bw_session *session, const struct bw_sessi
     return status;
 }
 
+/* A command that only reads closes in a session of its own. */
+void bw_session_close_due(struct bw_session *session, const struct bw_session_request *request)
+{
+    struct bw_session_request again = *request;
+    struct bw_session writing = {.arena = session->arena};
+    struct bw_err err = BW_ERR_INIT;
+
+    if (!bw_close_is_due(session))
+        return;
+    if ((request->needs & BW_NEED_WRITE) != 0) {
+        bw_stage_close_due(session);
+        return;
+    }
+    again.needs = BW_NEED_FEEDS | BW_NEED_WRITE;
+    again.what = "close";
+    if (open_all(&writing, &again, &err) == BW_OK)
+        bw_stage_close_due(&writing);
+    else
+        bw_log_print(BW_LOG_WARN, "a quarter is due to be closed, and could not be: %s", err.text);
+    bw_session_close(&writing);
+}
+
 enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *arena,
                                const struct bw_session_request *request, struct bw_err *err)
 {
@@ -174,6 +245,8 @@ enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *aren
     status = open_all(session, request, err);
     if (status != BW_OK)
         bw_session_close(session);
+    else if (session->store != NULL)
+        bw_session_close_due(session, request);
     return status;
 }
 

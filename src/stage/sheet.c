@@ -59,13 +59,37 @@ static enum bw_status read_header(struct reading *reading, const struct bw_csv_r
     return BW_OK;
 }
 
+/* Where the cells are in a file that does not say so; it has as many as its first row. */
+static enum bw_status take_positions(struct reading *reading, const struct bw_csv_row *row,
+                                     struct bw_err *err)
+{
+    const struct bw_sheet *sheet = reading->sheet;
+
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        reading->at[i] = sheet->positions[i];
+        if (reading->at[i] != BW_SHEET_NONE && reading->at[i] >= row->count)
+            return bw_fail(err, BW_EFORMAT, "%zu cells: column '%s' is missing", row->count,
+                           sheet->columns[i]);
+    }
+    reading->has_header = true;
+    reading->header_count = row->count;
+    return BW_OK;
+}
+
 static enum bw_status read_row(void *ctx, const struct bw_csv_row *row, struct bw_err *err)
 {
     struct reading *reading = ctx;
     const struct bw_sheet *sheet = reading->sheet;
     struct bw_text cells[COLUMNS_MAX];
-    enum bw_status status;
+    enum bw_status status = BW_OK;
 
+    if (!reading->has_header && sheet->positions != NULL)
+        status = take_positions(reading, row, err);
+    if (status != BW_OK) {
+        bw_fail_in(err, "%s:%lld", sheet->path, (long long)row->line);
+        reading->row_err = *err;
+        return status;
+    }
     if (!reading->has_header) {
         status = read_header(reading, row, err);
     } else if (row->count != reading->header_count) {
@@ -142,6 +166,65 @@ enum bw_status bw_sheet_read(const struct bw_sheet *sheet, struct bw_err *err)
     /* A sheet of true links holds record numbers: see bw_reader_run(). */
     sodium_memzero(&reading, sizeof(reading));
     bw_scrub(BW_READER_STACK_BYTES);
+    return status;
+}
+
+/* The first row, and then enough. */
+struct first {
+    struct bw_arena *arena;
+    struct bw_text *cells;
+    size_t count;
+    bool is_there;
+};
+
+static enum bw_status keep_first(void *ctx, const struct bw_csv_row *row, struct bw_err *err)
+{
+    struct first *first = ctx;
+
+    first->count = row->count;
+    first->cells = bw_arena_alloc(first->arena, row->count, sizeof(*first->cells));
+    for (size_t i = 0; i < row->count; i++) {
+        const struct bw_text cell = bw_text_trim(row->cells[i]);
+
+        first->cells[i] =
+            (struct bw_text){bw_arena_strndup(first->arena, cell.ptr, cell.len), cell.len};
+    }
+    first->is_there = true;
+    return bw_fail(err, BW_EFOUND, "no more is wanted");
+}
+
+enum bw_status bw_sheet_read_first(struct bw_arena *arena, const char *path,
+                                   struct bw_text **ret_cells, size_t *ret_count,
+                                   struct bw_err *err)
+{
+    const struct bw_feed_desc dialect = {
+        .delimiter = ',', .quote = '"', .is_double_quote = true, .header_rows = 1};
+    struct bw_arena *work = bw_arena_new();
+    struct first first = {.arena = arena};
+    struct bw_csv *csv = bw_csv_open(
+        work, &dialect, (struct bw_csv_limits){LINE_MAX_BYTES, FIELDS_MAX}, keep_first, &first);
+    struct bw_decode *decode = NULL;
+    struct reading reading = {0};
+    enum bw_status status;
+
+    status = bw_decode_open(work, "UTF-8", (struct bw_sink){bw_csv_push, csv}, &decode, err);
+    if (status == BW_OK)
+        status = pull(&reading, work, path, (struct bw_sink){bw_decode_push, decode}, err);
+    if (status == BW_OK)
+        status = bw_decode_end(decode, err);
+    if (status == BW_OK)
+        status = bw_csv_end(csv, err);
+    if (first.is_there) {
+        *err = BW_ERR_INIT;
+        status = BW_OK;
+    }
+    if (status == BW_OK) {
+        *ret_cells = first.cells;
+        *ret_count = first.count;
+    }
+    bw_decode_close(decode);
+    bw_csv_close(csv);
+    bw_arena_free(work);
     return status;
 }
 

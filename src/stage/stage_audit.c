@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "beatwise/base/log.h"
 #include "beatwise/ident/chain.h"
 #include "beatwise/ident/key.h"
 
@@ -92,6 +93,11 @@ enum bw_status bw_stage_audit(struct bw_session *session, struct bw_audit *ret_a
     }
     if (status == BW_OK)
         status = check_head(session, &audit, &cap, err);
+    if (!bw_keyring_is_kept_from_backups(session->keys))
+        bw_log_print(BW_LOG_WARN,
+                     "the folder of keys '%s' is not kept out of backups: it has no CACHEDIR.TAG, "
+                     "which backup programs look for",
+                     session->site->keys);
     if (status == BW_OK)
         *ret_audit = audit;
     return status;

@@ -10,7 +10,9 @@ static enum bw_status look_at(void *ctx, int64_t line, const struct bw_row *row,
 {
     struct bw_checked *checked = ctx;
     struct bw_row_counts *counts = &checked->counts;
-    struct bw_location location = {.located_by = BW_LOCATED_NONE};
+    const struct bw_ground *ground = checked->request->ground;
+    struct bw_placed placed;
+    struct bw_event event;
     struct bw_canon canon;
     int32_t day;
 
@@ -23,13 +25,15 @@ static enum bw_status look_at(void *ctx, int64_t line, const struct bw_row *row,
         return BW_OK;
     }
     day = bw_local_day(bw_local_of_utc(row->event.when.from_utc));
-    if (checked->request->ground != NULL)
-        bw_locate(&checked->request->ground->locator, &row->place, day, &location);
+    event = row->event;
+    bw_place_event(ground == NULL ? NULL : &ground->locator, row, &event, &placed);
+    if (checked->missed != NULL && placed.location.place == NULL)
+        bw_missed_add(checked->missed, row);
     bw_canon_identity(&row->identity, day, &canon);
-    bw_quality_see(&checked->tally, row, &canon, location.is_unknown_code);
+    bw_quality_see(&checked->tally, row, &canon, &placed);
     counts->kept++;
-    counts->located[location.located_by]++;
-    counts->unknown_beat += location.is_unknown_code;
+    counts->located[placed.location.located_by]++;
+    counts->unknown_beat += placed.location.is_unknown_code;
     counts->linkable += bw_canon_is_linkable(&canon);
     bw_canon_wipe(&canon);
     return BW_OK;
@@ -184,6 +188,11 @@ static enum bw_status check(struct bw_checked *checked, struct bw_arena *arena, 
     for (size_t i = 0; i < BW_ROLES; i++)
         checked->invalid += checked->tally.invalid[i];
     find_refusals(checked);
+    if (checked->missed != NULL)
+        status =
+            bw_missed_write(checked->missed, request->places_missed, &checked->missed_count, err);
+    if (status != BW_OK)
+        return status;
     if (request->is_json)
         status = bw_check_json(buf, checked, err);
     else
@@ -199,7 +208,10 @@ enum bw_status bw_stage_check(const struct bw_check_request *request, struct bw_
     enum bw_status status;
 
     checked->request = request;
+    if (request->places_missed != NULL)
+        checked->missed = bw_missed_new(arena);
     status = check(checked, arena, buf, err);
+    bw_missed_wipe(checked->missed);
     bw_arena_free(arena);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "beatwise/stage/stage_collect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "beatwise/base/clock.h"
@@ -8,6 +9,8 @@
 #include "beatwise/ident/key.h"
 #include "beatwise/ident/token.h"
 #include "collect_private.h"
+#include "link_share_private.h"
+#include "quarter_private.h"
 
 /* A file that changes each time it is read stops here. */
 #define READS_MAX 3
@@ -32,23 +35,6 @@ static enum bw_status check_sharing(const struct bw_collect_request *request, st
     return BW_OK;
 }
 
-/* The quarter's public key; made with the first extract of the quarter. */
-static enum bw_status get_public_key(struct bw_session *session, struct bw_quarter quarter,
-                                     unsigned char public_key[BW_PUBLIC_KEY_BYTES],
-                                     struct bw_err *err)
-{
-    bool is_there = false;
-    enum bw_status status =
-        bw_store_quarter_key_get(session->store, quarter, public_key, &is_there, err);
-
-    if (status != BW_OK || is_there)
-        return status;
-    status = bw_keyring_quarter_make(session->keys, quarter, public_key, err);
-    if (status == BW_OK)
-        status = bw_store_quarter_key_set(session->store, quarter, public_key, err);
-    return status;
-}
-
 /*
  * What the extracts of a quarter have in common is there before any of them is read, in a
  * transaction of its own: whoever collects another feed at the same time need not wait for this
@@ -58,16 +44,22 @@ static enum bw_status open_seal(struct collecting *collecting, struct bw_err *er
 {
     struct bw_session *session = collecting->session;
     unsigned char public_key[BW_PUBLIC_KEY_BYTES];
+    enum bw_quarter_state state = BW_QUARTER_OPEN;
     const char *name;
     enum bw_status status = bw_store_begin_alone(session->store, "quarter key", err);
 
     if (status == BW_OK)
-        status = get_public_key(session, collecting->request->quarter, public_key, err);
+        status = bw_store_quarter_state(session->store, collecting->request->quarter, &state, err);
+    if (status == BW_OK)
+        status = bw_keys_retired(session, &collecting->retired, err);
+    if (status == BW_OK && state == BW_QUARTER_OPEN)
+        status = bw_quarter_public_key(session, collecting->request->quarter, public_key, err);
     for (size_t i = 0; status == BW_OK && (name = bw_token_key_name(i)) != NULL; i++)
         status = bw_store_match_key_add(session->store, name, err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
-    if (status != BW_OK)
+    collecting->is_closed = state != BW_QUARTER_OPEN;
+    if (status != BW_OK || collecting->is_closed)
         return status;
     return bw_seal_extract_open(&collecting->seal, public_key, collecting->extract.sealed_key, err);
 }
@@ -77,8 +69,10 @@ static enum bw_status lock_parts(struct collecting *collecting, struct bw_err *e
     struct bw_session *session = collecting->session;
     const struct bw_quarter quarter = collecting->request->quarter;
     const char *part = bw_arena_printf(session->arena, "feed %s", collecting->request->feed->name);
-    enum bw_status status = bw_session_lock_part(session, part, quarter, BW_STORE_ALONE, err);
+    enum bw_status status = bw_session_lock_keys(session, BW_STORE_SHARED, err);
 
+    if (status == BW_OK)
+        status = bw_session_lock_part(session, part, quarter, BW_STORE_ALONE, err);
     if (status == BW_OK)
         status = bw_session_lock_part(session, "events", quarter, BW_STORE_SHARED, err);
     return status;
@@ -155,19 +149,33 @@ static json_t *counts_json(const struct bw_row_counts *counts)
                      "linkable", counts->linkable);
 }
 
+/* How eastings and northings became longitudes: from one machine to another that may differ by
+ * metres. */
+static const char *grid_operation(const struct collecting *collecting, char text[256])
+{
+    const struct bw_crs *grid = collecting->ground->grid;
+
+    if (collecting->ground->ostn != NULL)
+        return "OSTN15 by its definition, 0.001 m";
+    snprintf(text, 256, "%s, %g m", bw_crs_operation(grid), bw_crs_accuracy_m(grid));
+    return text;
+}
+
 static enum bw_status log_extract(struct collecting *collecting, const char *outcome, int version,
                                   struct bw_err *err)
 {
     const struct bw_extract *extract = &collecting->extract;
+    char operation[256];
     char quarter[8];
 
     bw_quarter_format(extract->quarter, quarter);
     return bw_session_log(collecting->session, "collect",
-                          json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I, s:o}", "feed",
+                          json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I, s:s, s:o}", "feed",
                                     extract->feed, "quarter", quarter, "outcome", outcome,
                                     "extract_version", version, "sha256", extract->sha256,
                                     "description", extract->description, "bytes", extract->bytes,
-                                    "counts", counts_json(&extract->counts)),
+                                    "grid", grid_operation(collecting, operation), "counts",
+                                    counts_json(&extract->counts)),
                           err);
 }
 
@@ -218,9 +226,14 @@ static enum bw_status collect_inside(struct collecting *collecting, struct bw_ar
     struct bw_store *store = collecting->session->store;
     struct bw_reader_result read = {0};
     struct bw_quality quality;
-    enum bw_status status;
+    enum bw_status status = BW_OK;
 
-    status = bw_store_extract_start(store, extract, &result->version, err);
+    if (collecting->is_closed && current != NULL)
+        status = bw_store_record_ids(store, arena, &current->extract_id, &collecting->known,
+                                     &collecting->known_count, err);
+    collecting->is_known_taken = bw_arena_alloc(arena, collecting->known_count + 1, sizeof(bool));
+    if (status == BW_OK)
+        status = bw_store_extract_start(store, extract, &result->version, err);
     if (status == BW_OK)
         status = read_extract(collecting, arena, &read, err);
     collecting->must_restart = read.must_restart;
@@ -268,6 +281,9 @@ static enum bw_status collect_whole(struct collecting *collecting, struct bw_are
         *err = BW_ERR_INIT;
         bw_store_rollback(store);
         collecting->counts = (struct bw_row_counts){0};
+        collecting->quality =
+            (struct bw_quality_tally){.delivered_day = collecting->quality.delivered_day};
+        collecting->late_rows = 0;
         memset(collecting->kept_by_month, 0, sizeof(collecting->kept_by_month));
         collecting->first_unknown_beat_line = 0;
         collecting->must_restart = false;
@@ -293,6 +309,17 @@ static enum bw_status keep_current(struct collecting *collecting, struct bw_aren
     return status;
 }
 
+/* What is known of it without reading its rows. */
+static void take_over(struct collecting *collecting, const struct bw_extract *current,
+                      struct bw_collect_result *result)
+{
+    collecting->extract.sha256 = current->sha256;
+    collecting->extract.bytes = current->bytes;
+    collecting->extract.counts = current->counts;
+    result->counts = current->counts;
+    result->outcome = BW_COLLECT_UNCHANGED;
+}
+
 static enum bw_status collect(struct collecting *collecting, struct bw_arena *arena,
                               struct bw_collect_result *ret_result, struct bw_err *err)
 {
@@ -313,7 +340,10 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
         status = bw_collect_find_urls(collecting, arena, err);
     if (status == BW_OK)
         status = bw_collect_ask_supplier(collecting, arena, current, &result, &is_unchanged, err);
-    if (status == BW_OK && !is_unchanged)
+    if (status == BW_OK && !is_unchanged && current != NULL &&
+        bw_collect_is_same(collecting, current))
+        take_over(collecting, current, &result);
+    else if (status == BW_OK && !is_unchanged)
         status = collect_whole(collecting, arena, current, &result, err);
     if (status == BW_OK && result.outcome == BW_COLLECT_UNCHANGED)
         status = keep_current(collecting, arena, current, &result, err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "beatwise/stage/basis.h"
+#include "beatwise/stage/carry.h"
 #include "beatwise/stat/months.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_link.h"
@@ -15,6 +16,7 @@
 struct ranking {
     struct bw_session *session;
     const struct bw_beat_set *set;
+    struct bw_carry *carry;
     struct bw_arena *arena;
     struct bw_quarter quarter;
     int32_t first_month; /* of the 12 */
@@ -27,6 +29,7 @@ struct ranking {
     struct bw_tally *tallies;        /* 0: not placed; then the beats by number */
     struct bw_common_months *months; /* as tallies */
     char basis[BW_DIGEST_HEX];
+    int64_t carried; /* incidents that shares brought to their beat */
     int64_t lost; /* incidents in beats that the boundaries no longer have; with those not placed */
 };
 
@@ -39,13 +42,15 @@ int bw_rank_counted(const struct bw_session *session)
     return COUNT_ALL;
 }
 
-/* The tally of a beat's code; that of what is not placed for NULL and for a code that the
- * boundaries no longer have. */
-static size_t tally_of(const struct ranking *ranking, const char *beat)
+/* The tally of the next incident of a beat's code; that of what is not placed for NULL and for a
+ * code that has no successor in the boundaries of the quarter. */
+static size_t tally_of(struct ranking *ranking, enum bw_carry_round round, const char *beat,
+                       int32_t month, bool *ret_is_carried)
 {
-    int number = beat == NULL ? -1 : bw_beat_set_find_code(ranking->set, bw_text_of(beat));
-
-    return (size_t)(number + 1);
+    *ret_is_carried = false;
+    return beat == NULL
+               ? 0
+               : (size_t)(bw_carry_next(ranking->carry, round, beat, month, ret_is_carried) + 1);
 }
 
 static size_t feed_of(struct ranking *ranking, const char *name)
@@ -103,10 +108,16 @@ static enum bw_status load_before(struct ranking *ranking, size_t tally_count, s
         bw_arena_alloc(ranking->arena, tally_count * (ranking->feed_count + 1), sizeof(int64_t));
     for (size_t i = 0; i < count; i++) {
         size_t feed = feed_of(ranking, counts[i].feed);
+        bool is_carried;
 
-        if (feed != SIZE_MAX)
-            ranking->before[tally_of(ranking, counts[i].beat) * ranking->feed_count + feed] +=
-                counts[i].events;
+        for (int64_t left = feed == SIZE_MAX ? 0 : counts[i].events; left > 0;) {
+            const size_t at = tally_of(ranking, BW_CARRY_BEFORE, counts[i].beat,
+                                       ranking->first_month - 1, &is_carried);
+            const int64_t events = is_carried ? 1 : left;
+
+            ranking->before[at * ranking->feed_count + feed] += events;
+            left -= events;
+        }
     }
     return BW_OK;
 }
@@ -139,17 +150,17 @@ static bool is_common(const struct ranking *ranking, size_t at, int32_t month)
     return (ranking->months[at].mask >> (month - ranking->first_month) & 1) != 0;
 }
 
-static void add_calls(struct ranking *ranking, const struct bw_incident_count *count)
+static void add_calls(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
+                      bool is_carried)
 {
-    const size_t at = tally_of(ranking, count->beat);
-
+    (void)is_carried;
     if (is_common(ranking, at, count->month))
         ranking->tallies[at].calls_not_linkable_12m += count->incidents;
 }
 
-static void add_count(struct ranking *ranking, const struct bw_incident_count *count)
+static void add_count(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
+                      bool is_carried)
 {
-    size_t at = tally_of(ranking, count->beat);
     struct bw_tally *tally = &ranking->tallies[at];
     const int32_t offset = count->month - ranking->first_month;
 
@@ -157,6 +168,8 @@ static void add_count(struct ranking *ranking, const struct bw_incident_count *c
         return;
     if (at == 0 && count->beat != NULL)
         ranking->lost += count->incidents;
+    else if (is_carried)
+        ranking->carried += count->incidents;
     if (!is_counted(ranking, count)) {
         if (count->is_public == BW_PUBLIC_UNKNOWN && !count->is_sexual)
             tally->place_unknown_12m += count->incidents;
@@ -172,10 +185,53 @@ static void add_count(struct ranking *ranking, const struct bw_incident_count *c
     tally->under_18_12m += count->is_under_18 ? count->incidents : 0;
 }
 
+static void add_variant(const struct ranking *ranking, const struct bw_incident_count *count,
+                        size_t at, int64_t sums[2])
+{
+    if (is_common(ranking, at, count->month) && is_counted(ranking, count) &&
+        count->status != BW_POLICE_CANNOT_TELL)
+        sums[count->status] += count->incidents;
+}
+
+static void add_strict(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
+                       bool is_carried)
+{
+    (void)is_carried;
+    add_variant(ranking, count, at, ranking->tallies[at].strict_12m);
+}
+
+static void add_loose(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
+                      bool is_carried)
+{
+    (void)is_carried;
+    add_variant(ranking, count, at, ranking->tallies[at].loose_12m);
+}
+
+typedef void add_fn(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
+                    bool is_carried);
+
+/* Incident by incident where beats were redrawn, at once elsewhere. */
+static void spread(struct ranking *ranking, const struct bw_incident_count *count,
+                   enum bw_carry_round round, add_fn *add)
+{
+    struct bw_incident_count one = *count;
+    int64_t left = count->incidents;
+
+    while (left > 0) {
+        bool is_carried;
+        const size_t at = tally_of(ranking, round, count->beat, count->month, &is_carried);
+
+        one.incidents = is_carried ? 1 : left;
+        add(ranking, &one, at, is_carried);
+        left -= one.incidents;
+    }
+}
+
 /* The same incidents by another rule of linking: known to police, or without record. */
 static enum bw_status count_variant(struct ranking *ranking, enum bw_variant variant,
                                     struct bw_err *err)
 {
+    const bool is_strict = variant == BW_VARIANT_STRICT;
     const int32_t last_month = ranking->first_month + MONTHS - 1;
     struct bw_incident_count *counts;
     size_t count;
@@ -183,15 +239,9 @@ static enum bw_status count_variant(struct ranking *ranking, enum bw_variant var
         bw_store_count_incidents(ranking->session->store, ranking->arena, variant, ranking->quarter,
                                  ranking->first_month, last_month, &counts, &count, err);
 
-    for (size_t i = 0; status == BW_OK && i < count; i++) {
-        const size_t at = tally_of(ranking, counts[i].beat);
-        struct bw_tally *tally = &ranking->tallies[at];
-        int64_t *sums = variant == BW_VARIANT_STRICT ? tally->strict_12m : tally->loose_12m;
-
-        if (is_common(ranking, at, counts[i].month) && is_counted(ranking, &counts[i]) &&
-            counts[i].status != BW_POLICE_CANNOT_TELL)
-            sums[counts[i].status] += counts[i].incidents;
-    }
+    for (size_t i = 0; status == BW_OK && i < count; i++)
+        spread(ranking, &counts[i], is_strict ? BW_CARRY_STRICT : BW_CARRY_LOOSE,
+               is_strict ? add_strict : add_loose);
     return status;
 }
 
@@ -208,13 +258,14 @@ static enum bw_status count_all(struct ranking *ranking, struct bw_err *err)
         bw_store_count_incidents(ranking->session->store, ranking->arena, variant, ranking->quarter,
                                  ranking->first_month, last_month, &counts, &count, err);
     for (size_t i = 0; status == BW_OK && i < count; i++)
-        add_count(ranking, &counts[i]);
+        spread(ranking, &counts[i],
+               is_counted(ranking, &counts[i]) ? BW_CARRY_COUNTED : BW_CARRY_OTHER, add_count);
     if (status == BW_OK)
         status =
             bw_store_count_calls(ranking->session->store, ranking->arena, variant, ranking->quarter,
                                  ranking->first_month, last_month, &counts, &count, err);
     for (size_t i = 0; status == BW_OK && i < count; i++)
-        add_calls(ranking, &counts[i]);
+        spread(ranking, &counts[i], BW_CARRY_CALLS, add_calls);
     if (status == BW_OK)
         status = count_variant(ranking, BW_VARIANT_STRICT, err);
     return status == BW_OK ? count_variant(ranking, BW_VARIANT_LOOSE, err) : status;
@@ -291,6 +342,9 @@ static void summarise(const struct ranking *ranking, size_t tally_count,
     *ret_summary = (struct bw_rank_summary){
         .beats = (int64_t)tally_count - 1,
         .lost_12m = ranking->lost,
+        .carried_12m = ranking->carried,
+        .boundary_sets =
+            bw_carry_sets(ranking->carry, ranking->first_month, ranking->first_month + MONTHS - 1),
         .is_all_counted = ranking->counted == COUNT_ALL &&
                           ranking->session->site->settings.of[BW_SETTING_RANK_COUNT] != COUNT_ALL};
     for (size_t i = 0; i < tally_count; i++) {
@@ -312,12 +366,14 @@ static enum bw_status finish(struct ranking *ranking, const struct bw_rank_summa
     if (status != BW_OK)
         return status;
     bw_quarter_format(ranking->quarter, quarter);
-    status = bw_session_log(session, "rank",
-                            json_pack("{s:s, s:I, s:I, s:I, s:I, s:i}", "quarter", quarter, "beats",
-                                      summary->beats, "incidents_12m", summary->incidents_12m,
-                                      "not_placed_12m", summary->not_placed_12m, "kind_unknown_12m",
-                                      summary->kind_unknown_12m, "counted", ranking->counted),
-                            err);
+    status =
+        bw_session_log(session, "rank",
+                       json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:i}", "quarter", quarter,
+                                 "beats", summary->beats, "incidents_12m", summary->incidents_12m,
+                                 "not_placed_12m", summary->not_placed_12m, "kind_unknown_12m",
+                                 summary->kind_unknown_12m, "carried_12m", summary->carried_12m,
+                                 "lost_12m", summary->lost_12m, "counted", ranking->counted),
+                       err);
     if (status == BW_OK)
         status = bw_store_commit(session->store, err);
     if (status == BW_OK)
@@ -345,6 +401,7 @@ enum bw_status bw_stage_rank(struct bw_session *session, const struct bw_ground 
     bw_basis_of_rank(session, ground, ranking.basis);
     tally_count = bw_beat_set_count(ranking.set) + 1;
     ranking.arena = bw_arena_new();
+    ranking.carry = bw_carry_new(ranking.arena, ground, ranking.set);
     ranking.tallies = bw_arena_alloc(ranking.arena, tally_count, sizeof(*ranking.tallies));
     ranking.months = bw_arena_alloc(ranking.arena, tally_count, sizeof(*ranking.months));
     status = bw_session_lock_part(session, "rank", quarter, BW_STORE_ALONE, err);

@@ -10,6 +10,7 @@
 #include "beatwise/report/exact.h"
 #include "beatwise/report/package.h"
 #include "beatwise/stage/product.h"
+#include "link_share_private.h"
 
 #define OUTPUT_MAX_BYTES ((size_t)256 * 1024 * 1024)
 #define PREVIEW_ROWS 10
@@ -203,6 +204,8 @@ enum bw_status bw_stage_report(struct bw_session *session, const struct bw_groun
         bw_session_lock_part(session, "report", request->quarter, BW_STORE_ALONE, err);
 
     *ret_count = 0;
+    if (status == BW_OK)
+        status = bw_link_share_check(session, request->quarter, err);
     if (status == BW_OK)
         status = bw_quarter_data_load(&data, session, ground, request->quarter, err);
     if (status == BW_OK) {

@@ -471,6 +471,14 @@ static enum bw_status latest(struct bw_db *base, struct bw_db **ret_db, struct b
  * one extract whose rows are loaded was entered in the same transaction (bw_store_extract_start),
  * and extracts are never removed.
  */
+/* FULL writes the table anew; the log of the server and its archive are the server's to clear. */
+static enum bw_status scrub(struct bw_db *base, struct bw_err *err)
+{
+    enum bw_status status = exec(base, "VACUUM (FULL) event", err);
+
+    return status == BW_OK ? exec(base, "VACUUM (FULL) extract", err) : status;
+}
+
 const struct bw_db_engine bw_db_postgres = {
     .scheme = "postgresql:",
     .types = {.i64 = "bigint",
@@ -495,6 +503,7 @@ const struct bw_db_engine bw_db_postgres = {
     .rollback = rollback,
     .hold = bw_pg_hold,
     .latest = latest,
+    .scrub = scrub,
     .exec = exec,
     .exec_temp = exec_temp,
     .prepare = bw_pg_prepare,

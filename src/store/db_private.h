@@ -77,6 +77,10 @@ struct bw_db_engine {
     enum bw_status (*commit)(struct bw_db *db, struct bw_err *err);
     void (*rollback)(struct bw_db *db);
 
+    /* NULL, or: an extract is being loaded, in order and without reading much, so that memory for
+     * pages is of no use; or no longer. */
+    enum bw_status (*set_loading)(struct bw_db *db, bool is_loading, struct bw_err *err);
+
     /*
      * Within a transaction: from here to its end no other has `name`; and a handle that reads what
      * is committed now, where the transaction reads what was at its begin.  It belongs to `db` and
@@ -84,6 +88,10 @@ struct bw_db_engine {
      */
     enum bw_status (*hold)(struct bw_db *db, const char *name, struct bw_err *err);
     enum bw_status (*latest)(struct bw_db *db, struct bw_db **ret_db, struct bw_err *err);
+
+    /* Outside transactions: what was deleted or overwritten is in no file of the engine any more,
+     * as far as it is the engine's to say.  BW_EBUSY: another run reads just now. */
+    enum bw_status (*scrub)(struct bw_db *db, struct bw_err *err);
 
     enum bw_status (*exec)(struct bw_db *db, const char *sql, struct bw_err *err);
     /* Makes tables that only this handle sees, in read mode too. */

@@ -17,8 +17,15 @@
 #include "beatwise/base/file.h"
 
 /* "BtWs", by which file(1) and we know the file. */
+/* How long a reader is waited for. */
+#define SCRUB_WAIT_MS 5000
+
 #define APPLICATION_ID 0x42745773
 #define MAX_PARAMETERS 64
+/* KiB, negative as SQLite wants it.  A load keeps its pages until they fill the cache, whatever
+ * that is; a stage that joins tables is faster with more. */
+#define USUAL_CACHE "-65536"
+#define LOADING_CACHE "-12288"
 
 struct sqlite_db {
     struct bw_db base;
@@ -147,7 +154,7 @@ static enum bw_status set_up(struct sqlite_db *db, enum bw_store_mode mode, stru
                   "PRAGMA page_size = 16384; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; "
                   "PRAGMA temp_store = MEMORY;"
                   "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;"
-                  "PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864",
+                  "PRAGMA cache_size = " USUAL_CACHE "; PRAGMA journal_size_limit = 67108864",
                   err);
     if (status == BW_OK && mode == BW_STORE_READ)
         return exec(&db->base, "SELECT count(*) FROM sqlite_master", err);
@@ -193,6 +200,14 @@ static enum bw_status open_db(struct bw_db **ret_db, const char *path, enum bw_s
     }
     *ret_db = &db->base;
     return BW_OK;
+}
+
+static enum bw_status set_loading(struct bw_db *base, bool is_loading, struct bw_err *err)
+{
+    return exec(base,
+                is_loading ? "PRAGMA cache_size = " LOADING_CACHE
+                           : "PRAGMA cache_size = " USUAL_CACHE,
+                err);
 }
 
 static const char *name_of(const struct bw_db *db)
@@ -544,6 +559,30 @@ static const void *column_bytes(struct bw_stmt *stmt, int i, size_t *ret_len)
     return bytes;
 }
 
+/* The log of writes still holds the pages as they were; secure_delete sees to the database. */
+static enum bw_status empty_wal(struct sqlite_db *db, struct bw_err *err)
+{
+    int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+    return code == SQLITE_OK ? BW_OK : fail(db, code, err);
+}
+
+/* VACUUM too: a page that was split keeps what it had given away in its unused part. */
+static enum bw_status scrub(struct bw_db *base, struct bw_err *err)
+{
+    struct sqlite_db *db = db_of(base);
+    enum bw_status status;
+
+    sqlite3_busy_timeout(db->handle, SCRUB_WAIT_MS);
+    status = empty_wal(db, err);
+    if (status == BW_OK)
+        status = exec(base, "VACUUM", err);
+    if (status == BW_OK)
+        status = empty_wal(db, err);
+    sqlite3_busy_timeout(db->handle, 0);
+    return status;
+}
+
 const struct bw_db_engine bw_db_sqlite = {
     .scheme = "sqlite:",
     .types = {.i64 = "INTEGER",
@@ -566,8 +605,10 @@ const struct bw_db_engine bw_db_sqlite = {
     .begin_alone = begin_alone,
     .commit = commit,
     .rollback = rollback,
+    .set_loading = set_loading,
     .hold = hold,
     .latest = latest,
+    .scrub = scrub,
     .exec = exec,
     .exec_temp = exec,
     .prepare = prepare,

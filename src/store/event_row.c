@@ -61,6 +61,7 @@ int32_t bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
     bind_i64(stmt, 27, event->age_band);
     bind_i64(stmt, 28, event->alcohol);
     bind_i64(stmt, 29, event->police_told);
+    bind_text(stmt, 30, event->place_id);
     return month;
 }
 
@@ -142,5 +143,6 @@ bool bw_event_row_get(struct bw_stmt *stmt, struct bw_arena *arena, struct bw_ev
     event->located_by = (enum bw_located_by)get_number(stmt, 18, BW_LOCATED_WAYS, &is_sound);
     event->lon_deg = get_degrees(stmt, 19);
     event->lat_deg = get_degrees(stmt, 20);
+    event->place_id = bw_store_get_strdup(stmt, 29, arena);
     return is_sound;
 }

@@ -14,22 +14,23 @@
     "event_id, extract_id, line, source, month, person_id, record_token, group_token, ref_token,"  \
     " ref_source, from_utc, to_utc, time_precision, is_arrival, arrived_utc, is_late,"             \
     " is_linkable, beat, located_by, lon_deg, lat_deg, place_type, method, relationship,"          \
-    " severity, sex, age_band, alcohol, police_told, sealed, match_keys"
+    " severity, sex, age_band, alcohol, police_told, place_id,"                                    \
+    " sealed, match_keys"
 #define BW_EVENT_PARAMETERS                                                                        \
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"   \
-    " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31"
-#define BW_EVENT_PARAMETER_SEALED 30
-#define BW_EVENT_PARAMETER_KEYS 31
-#define BW_EVENT_COLUMN_SEALED 29
-#define BW_EVENT_COLUMN_KEYS 30
+    " $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32"
+#define BW_EVENT_PARAMETER_SEALED 31
+#define BW_EVENT_PARAMETER_KEYS 32
+#define BW_EVENT_COLUMN_SEALED 30
+#define BW_EVENT_COLUMN_KEYS 31
 
 /* All but sealed and match_keys.  Gives the month that it bound, of the event's first minute. */
 int32_t bw_event_row_bind(struct bw_stmt *stmt, const struct bw_id *extract_id,
                           const struct bw_event *event);
 
 /*
- * All but feed, quarter, sealed and match_keys; beat in `arena`.  False: a number that is outside
- * its list, so that no table of names is read beyond its end.
+ * All but feed, quarter, sealed and match_keys; beat and place_id in `arena`.  False: a number that
+ * is outside its list, so that no table of names is read beyond its end.
  */
 bool bw_event_row_get(struct bw_stmt *stmt, struct bw_arena *arena, struct bw_event *event);
 

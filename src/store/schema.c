@@ -314,6 +314,21 @@ static const char *const version_5[] = {
     NULL,
 };
 
+/* Quarters that were closed; is_cleared: the key is gone too and the engine kept no old copies. */
+static const char *const version_6[] = {
+    "CREATE TABLE quarter_closed ("
+    " quarter {i64} NOT NULL PRIMARY KEY,"
+    " is_cleared {i64} NOT NULL CHECK (is_cleared IN (0, 1))"
+    ") {strict}",
+    NULL,
+};
+
+/* Which place of the site's list a text meant; the text is nowhere. */
+static const char *const version_7[] = {
+    "ALTER TABLE event ADD COLUMN place_id text",
+    NULL,
+};
+
 /* The range that a rule of linking leaves, from strict to loose, beside the base's known_12m and
  * no_record_12m. */
 static const char *const version_9[] = {
@@ -331,7 +346,8 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               ") {strict}";
 
 const struct bw_schema_step bw_schema_steps[] = {
-    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}, {9, version_9},
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},
+    {5, version_5}, {6, version_6}, {7, version_7}, {9, version_9},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 
@@ -345,6 +361,7 @@ const struct bw_table_spread bw_schema_spread[] = {
     {"event", BW_SPREAD_KEY, "event_id"},
     {"match_key_name", BW_SPREAD_COPY, NULL},
     {"quarter_key", BW_SPREAD_COPY, NULL},
+    {"quarter_closed", BW_SPREAD_COPY, NULL},
     {"link", BW_SPREAD_KEY, "a"},
     {"incident", BW_SPREAD_KEY, "incident_id"},
     {"incident_event", BW_SPREAD_KEY, "event_id"},

@@ -349,9 +349,20 @@ enum bw_status bw_store_begin_alone(struct bw_store *store, const char *name, st
     return status;
 }
 
+enum bw_status bw_store_set_loading(struct bw_store *store, bool is_loading, struct bw_err *err)
+{
+    const struct bw_db_engine *engine = store->db->engine;
+
+    return engine->set_loading == NULL ? BW_OK : engine->set_loading(store->db, is_loading, err);
+}
+
 /* What was known of the open transaction. */
 static void forget(struct bw_store *store)
 {
+    struct bw_err ignored = BW_ERR_INIT;
+
+    if (!bw_id_is_none(&store->loading) && bw_store_set_loading(store, false, &ignored) != BW_OK)
+        ignored = BW_ERR_INIT; /* more memory than need be, or less */
     store->is_in_transaction = false;
     store->loading = (struct bw_id){{0}};
     bw_store_forget_records(store);

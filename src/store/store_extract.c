@@ -200,8 +200,8 @@ static enum bw_status run_id(struct bw_store *store, const char *sql, const stru
 static enum bw_status supersede(struct bw_store *store, const struct bw_extract *extract,
                                 struct bw_err *err)
 {
-    static const int steps[] = {SUPERSEDE_EVENTS, SUPERSEDE_REJECTS, SUPERSEDE_MONTHS,
-                                SUPERSEDE_EVENT_COUNTS, SUPERSEDE_FILES, SUPERSEDE};
+    static const int steps[] = {SUPERSEDE_EVENTS,       SUPERSEDE_REJECTS, SUPERSEDE_MONTHS,
+                                SUPERSEDE_EVENT_COUNTS, SUPERSEDE_FILES,   SUPERSEDE};
     struct bw_stmt *stmt = NULL;
     struct bw_id old;
     bool has_row = false;
@@ -318,7 +318,7 @@ enum bw_status bw_store_extract_start(struct bw_store *store, const struct bw_ex
     store->loading = extract->extract_id;
     store->has_record_index = false;
     *ret_version = version;
-    return BW_OK;
+    return bw_store_set_loading(store, true, err);
 }
 
 /* Those that are 0 have no row. */
@@ -405,6 +405,8 @@ enum bw_status bw_store_extract_end(struct bw_store *store, const struct bw_extr
         status = add_months(store, id, months, month_count, err);
     if (status == BW_OK)
         status = add_event_counts(store, id, err);
+    if (status == BW_OK)
+        status = bw_store_set_loading(store, false, err);
     store->loading = (struct bw_id){{0}};
     bw_event_counts_clear(&store->counted);
     bw_store_forget_records(store);

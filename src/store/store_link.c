@@ -58,7 +58,8 @@ static const char *const texts[] = {
     [PERSON_SET] = "UPDATE event SET person_id = p.person_id FROM person_change AS p"
                    " WHERE event.event_id = p.event_id AND event.extract_id = p.extract_id"
                    " AND event.line = p.line",
-    [EVENT_FIND] = "SELECT e.event_id, e.person_id, e.source, e.is_linkable, e.sex, e.age_band"
+    [EVENT_FIND] = "SELECT e.event_id, e.person_id, e.source, e.is_linkable, e.sex, e.age_band,"
+                   " r.quarter"
                    " FROM record_place r JOIN event e"
                    " ON e.extract_id = r.extract_id AND e.line = r.line AND e.event_id = r.event_id"
                    " WHERE r.feed = $1 AND r.record_token = $2 ORDER BY r.quarter, r.line LIMIT 1",
@@ -356,6 +357,7 @@ static enum bw_status find_event(struct bw_store *store, const char *feed,
     event->is_linkable = get_i64(stmt, 3) != 0;
     event->sex = (enum bw_sex)get_i64(stmt, 4);
     event->age_band = (enum bw_age_band)get_i64(stmt, 5);
+    event->quarter = bw_store_get_quarter(stmt, 6);
     stmt->db->engine->reset(stmt);
     if ((unsigned)event->source >= BW_SOURCES ||
         !bw_event_row_is_category(BW_CATEGORY_SEX, event->sex) ||

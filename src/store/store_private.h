@@ -60,7 +60,13 @@ extern const struct bw_sql_texts bw_store_extract_file_texts;
 extern const struct bw_sql_texts bw_store_link_texts;
 extern const struct bw_sql_texts bw_store_result_texts;
 extern const struct bw_sql_texts bw_store_audit_texts;
+extern const struct bw_sql_texts bw_store_close_texts;
+extern const struct bw_sql_texts bw_store_token_texts;
 extern const struct bw_sql_texts bw_store_quality_texts;
+
+/* Says that an extract is being loaded, or no longer. */
+enum bw_status bw_store_set_loading(struct bw_store *store, bool is_loading,
+                                    struct bw_err *err) BW_MUST_CHECK;
 
 /* What a stage made of a quarter, and of which inputs; see made.c.  Stored: never renumber. */
 enum bw_made {

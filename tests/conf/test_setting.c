@@ -27,7 +27,7 @@ static void presets_are_valid_and_format_gives_them_back(void **state)
         assert_true(strlen(bw_settings[i].help) > 10);
     }
     assert_memory_equal(&values, &again, sizeof(values));
-    assert_int_equal(values.of[BW_SETTING_FETCH_MAX_LINE], 1048576);
+    assert_int_equal(values.of[BW_SETTING_FETCH_MAX_LINE], 2 * 1048576);
     assert_int_equal(values.of[BW_SETTING_FETCH_MAX_BYTES], INT64_C(21474836480));
     assert_int_equal(values.of[BW_SETTING_LINK_AFTER], 72);
     assert_int_equal(values.of[BW_SETTING_LINK_VARIANT], 1);

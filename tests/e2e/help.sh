@@ -53,10 +53,12 @@ for command in $commands; do
     ok "$command takes the options of its help" test -z "$refused"
     expect 2 "beatwise $command: --colour is not an option" "$beatwise" "$command" --colour
     case $command in
-    collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
+    close | collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
+    pseudonymise) set -- --key file feed too ;;
     check) set -- --quarter 2026Q1 feed 1 2 3 4 5 6 7 8 9 10 11 12 too ;;
-    evaluate) set -- --truth file too ;;
-    demo | init | key | synth | help) set -- one too ;;
+    evaluate) set -- --truth file one too ;;
+    key) set -- id too ;;
+    demo | init | synth | help) set -- one too ;;
     store) set -- copy from to too ;;
     *) set -- too ;;
     esac
@@ -119,7 +121,7 @@ expect 2 "beatwise: there is no command 'xyzzy'; see 'beatwise help'" "$beatwise
 hinted ""
 expect 2 "beatwise check: FEED is missing" "$beatwise" check --quarter 2026Q1
 expect 2 "beatwise check: FILE is missing" "$beatwise" check ed --quarter 2026Q1
-expect 2 "beatwise key: new | id is missing" "$beatwise" key
+expect 2 "beatwise key: new | id | shared | rotate is missing" "$beatwise" key
 expect 2 "beatwise demo: DIR is missing" "$beatwise" demo
 expect 2 "beatwise status: --sit is not an option" "$beatwise" status --sit x
 hinted "did you mean '--site'?"

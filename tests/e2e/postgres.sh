@@ -369,7 +369,9 @@ done
 pg_sql "BEGIN; LOCK TABLE event IN EXCLUSIVE MODE; SELECT pg_sleep(60)" many1 >/dev/null 2>&1 &
 wait_for "SELECT 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation IS NOT NULL AND granted"
 site=$work/many1/site
-"$beatwise" collect --site "$site" --quarter 2026Q1 --feed ed >/dev/null 2>&1 &
+gzip -dc "$site/extracts/2026Q1/ed.csv.gz" >"$work/ed.csv"
+"$beatwise" collect --site "$site" --quarter 2026Q1 --feed ed --file "$work/ed.csv" \
+    >/dev/null 2>&1 &
 holder=$!
 wait_for "SELECT 1 FROM pg_locks WHERE NOT granted"
 held="another run holds 'postgresql://127.0.0.1:$pg_port/many1': process $holder on "

@@ -113,6 +113,18 @@ cp "$work/yaml" "$site/feeds/ed.yaml"
     watched "collect again" 0 collect $quarter
     sed -e '$d' "$work/ed.csv" >"$work/bad/shorter"
     watched "a changed extract" 0 collect $quarter --feed ed --file "$work/bad/shorter"
+    if command -v zip >/dev/null; then
+        (cd "$work/bad" && zip -q packed.zip shorter && zip -q -P "a password" locked.zip shorter)
+        watched "a zip archive" 0 collect $quarter --feed ed --file "$work/bad/packed.zip"
+        echo "a password" >"$work/password"
+        cp "$site/feeds/ed.yaml" "$work/yaml"
+        sed -e "s#^    compression: gz#&\\
+    beatwise: {credentials: {zip_password_file: $work/password}}#" "$work/yaml" >"$site/feeds/ed.yaml"
+        watched "an encrypted zip archive" 0 collect $quarter --feed ed --file "$work/bad/locked.zip"
+        cp "$work/yaml" "$site/feeds/ed.yaml"
+    else
+        skip "memory after a zip archive" "no zip to pack with"
+    fi
     watched "link" 0 link $quarter --verbose
     watched "rank" 0 rank $quarter
     watched "report" 0 report $quarter

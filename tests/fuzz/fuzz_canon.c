@@ -55,6 +55,8 @@ static void must_read_back(const struct bw_canon *canon)
     MUST(bw_canon_write(&copy, again) == len && memcmp(bytes, again, len) == 0);
     MUST(copy.birth_day == canon->birth_day && copy.sex == canon->sex);
     MUST(copy.is_weak_birth_day == canon->is_weak_birth_day);
+    MUST(copy.birth_year == canon->birth_year && copy.birth_month == canon->birth_month);
+    MUST(copy.birth_mday == canon->birth_mday);
     MUST(strcmp(copy.surname, canon->surname) == 0);
     MUST(strcmp(copy.forename, canon->forename) == 0);
 }
@@ -77,6 +79,11 @@ static void try_row(unsigned choice, const uint8_t *at, const uint8_t *end)
     in.birth_day = BW_DAY_NONE;
     if (bw_time_parse((struct bw_text){field[6].pii_ptr, field[6].pii_len}, "default", &birth))
         in.birth_day = bw_local_day(birth);
+    else if (field[6].pii_len >= 3) { /* of a date that is not wholly known */
+        in.birth_year = 1890 + (unsigned char)field[6].pii_ptr[0];
+        in.birth_month = (unsigned char)field[6].pii_ptr[1] % 16;
+        in.birth_mday = (unsigned char)field[6].pii_ptr[2] % 40;
+    }
     bw_canon_identity(&in, (choice & 4) != 0 ? 20000 : BW_DAY_NONE, &canon);
     must_be_canonical(&canon);
     must_read_back(&canon);

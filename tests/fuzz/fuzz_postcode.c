@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         struct bw_text line = next_line(&at, end);
 
         must_be_its_own(line);
-        MUST(bw_postcode_table_add(table, line, -3.0, 51.5, &err) == BW_OK);
+        MUST(bw_postcode_table_add(table, line, -3.0, 51.5, 0, &err) == BW_OK);
     }
     bw_postcode_table_seal(table);
     MUST(bw_postcode_table_count(table) + bw_postcode_table_skipped(table) <= rows);

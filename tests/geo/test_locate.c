@@ -55,8 +55,8 @@ static int setup(void **state)
     if (bw_beat_set_open(&set, arena, &source, bw_text_of(json), &err) != BW_OK ||
         bw_beat_sets_add(f->sets, set, &err) != BW_OK ||
         bw_crs_open(&f->grid, BW_CRS_NATIONAL_GRID, &err) != BW_OK ||
-        bw_postcode_table_add(f->postcodes, BW_TEXT("CF10 1AA"), -3.1, 51.5, &err) != BW_OK ||
-        bw_postcode_table_add(f->postcodes, BW_TEXT("SA1 1AA"), -3.9, 51.6, &err) != BW_OK)
+        bw_postcode_table_add(f->postcodes, BW_TEXT("CF10 1AA"), -3.1, 51.5, 0, &err) != BW_OK ||
+        bw_postcode_table_add(f->postcodes, BW_TEXT("SA1 1AA"), -3.9, 51.6, 0, &err) != BW_OK)
         return -1;
     bw_postcode_table_seal(f->postcodes);
     f->locator =

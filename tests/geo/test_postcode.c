@@ -113,7 +113,7 @@ static void add(struct bw_postcode_table *table, const char *postcode, double x,
 {
     struct bw_err err = BW_ERR_INIT;
 
-    if (bw_postcode_table_add(table, bw_text_of(postcode), x, y, &err) != BW_OK)
+    if (bw_postcode_table_add(table, bw_text_of(postcode), x, y, 0, &err) != BW_OK)
         fail_msg("%s", err.text);
 }
 
@@ -177,7 +177,7 @@ static void one_row_too_many_is_refused(void **state)
     (void)state;
     bw_postcode_table_open(&table, NULL, 1);
     add(table, "CF10 1AA", -3.18, 51.5);
-    assert_int_equal(bw_postcode_table_add(table, BW_TEXT("CF10 1AB"), -3, 51, &err), BW_ERANGE);
+    assert_int_equal(bw_postcode_table_add(table, BW_TEXT("CF10 1AB"), -3, 51, 0, &err), BW_ERANGE);
     assert_string_equal(err.text, "more than 1 postcodes");
     assert_int_equal(bw_postcode_table_count(table), 1);
     bw_postcode_table_close(table);

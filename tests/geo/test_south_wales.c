@@ -215,7 +215,7 @@ static void postcodes_are_found_within_the_accuracy_of_the_grid(void **state)
         sum_m += off_m;
         rows++;
         assert_int_equal(bw_postcode_table_add(table, bw_text_of(fields[0]),
-                                               strtod(fields[2], NULL), strtod(fields[3], NULL),
+                                               strtod(fields[2], NULL), strtod(fields[3], NULL), 0,
                                                &err),
                          BW_OK);
         if (fields[10][0] != '\0') {

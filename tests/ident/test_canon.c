@@ -501,7 +501,7 @@ static void assert_refused(const unsigned char *bytes, size_t len, const char *w
     untouched = canon;
     if (bw_canon_read(bytes, len, &canon, &err) != BW_EFORMAT)
         fail_msg("%s: read", what);
-    assert_string_equal(err.text, "sealed identifiers are not of version 1");
+    assert_string_equal(err.text, "sealed identifiers are not of version 2");
     assert_memory_equal(&canon, &untouched, sizeof(canon));
 }
 
@@ -516,16 +516,18 @@ static void nothing_else_is_read(void **state)
         size_t at;
         unsigned char byte;
     } rows[] = {
-        {"another version", 0, 2},
+        {"another version", 0, 1},
         {"a sex that is none", 1, 4},
         {"a year of 20 thousand", 5, 1},
         {"before 1900", 5, 0xF0},
-        {"nine digits", 6, 9},
-        {"longer than the field", 6, 11},
-        {"longer than the text", 6, 200},
-        {"a letter in the number", 7, 'A'},
-        {"a NUL in the number", 9, 0},
-        {"a small letter", 18, 'm'},
+        {"parts beside a whole birth date", 6, 1},
+        {"a month beside it", 8, 1},
+        {"nine digits", 10, 9},
+        {"longer than the field", 10, 11},
+        {"longer than the text", 10, 200},
+        {"a letter in the number", 11, 'A'},
+        {"a NUL in the number", 13, 0},
+        {"a small letter", 22, 'm'},
     };
 
     (void)state;

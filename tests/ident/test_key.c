@@ -275,7 +275,7 @@ static void a_network_drive_is_refused(void **state)
 
 static void a_file_that_is_damaged_is_not_used(void **state)
 {
-    char long_text[700];
+    char long_text[10000];
 
     (void)state;
     replace(in_base("keys/site.key"), "beatwise", 'B');

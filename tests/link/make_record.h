@@ -117,7 +117,8 @@ static inline void make_world(struct world *world, uint64_t seed, size_t count)
             make_one(&rng, &world->events[i], &world->persons[i]);
             world->events[i].line = (int64_t)i;
         }
-        world->records[i] = (struct bw_link_record){&world->events[i], &world->persons[i]};
+        world->records[i] =
+            (struct bw_link_record){.event = &world->events[i], .person = &world->persons[i]};
         for (size_t k = 0; k < i; k++)
             if (bw_link_record_cmp(&world->records[k], &world->records[i]) == 0)
                 world->events[i].line = world->events[k].line;

@@ -43,7 +43,8 @@ static size_t add(struct scene *scene, enum bw_source source, int hour, const ch
     scene->persons[i].surname = surname;
     scene->persons[i].forename = "ANN";
     scene->persons[i].birth_day = day_of(1990, 2, 3);
-    scene->records[i] = (struct bw_link_record){&scene->events[i], &scene->persons[i]};
+    scene->records[i] =
+        (struct bw_link_record){.event = &scene->events[i], .person = &scene->persons[i]};
     return i;
 }
 
@@ -60,7 +61,7 @@ static struct links link_all(struct bw_arena *arena, const struct bw_link_record
     struct links links;
 
     bw_link_find(arena, records, count, &windows, &found);
-    bw_link_assign(arena, records, count, &found, &links.links, &links.count);
+    bw_link_assign(arena, records, count, &found, NULL, &links.links, &links.count);
     return links;
 }
 
@@ -123,17 +124,34 @@ static void what_is_in_doubt_is_linked_in_the_loose_variant_only(void **state)
     const size_t one = add(&s, BW_SOURCE_ED, 12, "DAVIES");
     const size_t two = add(&s, BW_SOURCE_ED, 12, "JONES");
     const size_t call = add(&s, BW_SOURCE_AMBULANCE, 12, NULL);
-    const size_t later = add(&s, BW_SOURCE_AMBULANCE, 11, "JONES");
     struct links links;
 
     s.events[call].record_token = token(5);
     s.events[one].ref_token = s.events[two].ref_token = token(5);
     s.events[one].ref_source = s.events[two].ref_source = BW_SOURCE_AMBULANCE;
     links = link_all(*state, s.records, s.count);
-    /* Content decides in loose: DAVIES is before JONES.  In base, JONES does not fall back. */
+    /* Content decides in loose: DAVIES is before JONES. */
     assert_int_equal(variant_of(&links, one, call), BW_VARIANT_LOOSE);
     assert_int_equal(variant_of(&links, two, call), BW_VARIANTS);
-    assert_int_equal(variant_of(&links, two, later), BW_VARIANT_LOOSE);
+    assert_int_equal(links.count, 1);
+}
+
+static void a_better_use_of_one_of_them_ends_a_doubt(void **state)
+{
+    struct scene s = {.count = 0};
+    const size_t one = add(&s, BW_SOURCE_ED, 12, "DAVIES");
+    const size_t two = add(&s, BW_SOURCE_ED, 12, "JONES");
+    const size_t call = add(&s, BW_SOURCE_AMBULANCE, 12, NULL);
+    const size_t other = add(&s, BW_SOURCE_AMBULANCE, 11, "JONES");
+    struct links links;
+
+    s.events[call].record_token = token(5);
+    s.events[one].ref_token = s.events[two].ref_token = token(5);
+    s.events[one].ref_source = s.events[two].ref_source = BW_SOURCE_AMBULANCE;
+    links = link_all(*state, s.records, s.count);
+    /* JONES has a call of her own, so the other is that of DAVIES. */
+    assert_int_equal(variant_of(&links, one, call), BW_VARIANT_STRICT);
+    assert_int_equal(variant_of(&links, two, other), BW_VARIANT_BASE);
     assert_int_equal(links.count, 2);
 }
 
@@ -268,6 +286,7 @@ int main(void)
         TEST(a_better_tier_wins_over_a_smaller_gap),
         TEST(of_two_patients_of_one_call_the_person_decides),
         TEST(what_is_in_doubt_is_linked_in_the_loose_variant_only),
+        TEST(a_better_use_of_one_of_them_ends_a_doubt),
         TEST(two_crimes_against_one_victim_are_no_doubt),
         TEST(an_event_has_one_partner_in_each_other_source),
         TEST(no_pairs_make_no_links),

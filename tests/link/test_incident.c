@@ -48,7 +48,8 @@ static size_t add(struct scene *scene, enum bw_source source)
 
     scene->events[i] = event_at(source, at(2026, 2, 14, 12, 0));
     scene->persons[i] = nobody();
-    scene->records[i] = (struct bw_link_record){&scene->events[i], &scene->persons[i]};
+    scene->records[i] =
+        (struct bw_link_record){.event = &scene->events[i], .person = &scene->persons[i]};
     return i;
 }
 
@@ -415,7 +416,7 @@ static struct bw_link_result join_world(struct bw_arena *arena, const struct wor
 
     quarter.variant = variant;
     bw_link_find(arena, world->records, world->count, &windows, &found);
-    bw_link_assign(arena, world->records, world->count, &found, &links, &count);
+    bw_link_assign(arena, world->records, world->count, &found, NULL, &links, &count);
     bw_link_incidents(arena, world->records, world->count, links, count, &quarter, &result);
     return result;
 }

@@ -40,7 +40,8 @@ static const struct bw_link_pair *find_two(struct bw_arena *arena, const struct 
                                            const struct bw_event *b)
 {
     struct bw_link_person person = nobody();
-    struct bw_link_record records[2] = {{a, &person}, {b, &person}};
+    struct bw_link_record records[2] = {{.event = a, .person = &person},
+                                        {.event = b, .person = &person}};
     struct bw_link_found found;
 
     person.nhs_number = NUMBER_A;
@@ -242,7 +243,8 @@ static void the_rules_decide_who_is_one_person(void **state)
     for (size_t i = 0; i < LEN(rows); i++) {
         const struct bw_link_person a = person_of(&rows[i].a);
         const struct bw_link_person b = person_of(&rows[i].b);
-        const struct bw_link_record records[] = {{&police, &a}, {&ed, &b}};
+        const struct bw_link_record records[] = {{.event = &police, .person = &a},
+                                                 {.event = &ed, .person = &b}};
         const struct bw_link_found found = find(*state, records, 2);
 
         if (found.pair_count != (rows[i].rule != NULL))
@@ -261,7 +263,7 @@ static void a_record_number_links_within_its_source_and_window(void **state)
 {
     struct bw_event ed = event_at(BW_SOURCE_ED, at(2026, 2, 1, 13, 0));
     struct bw_event call = event_at(BW_SOURCE_AMBULANCE, at(2026, 2, 1, 12, 0));
-    const struct bw_link_record records[] = {{&ed, NULL}, {&call, NULL}};
+    const struct bw_link_record records[] = {{.event = &ed}, {.event = &call}};
     struct bw_link_found found;
 
     call.record_token = ed.ref_token = token(7);
@@ -282,7 +284,7 @@ static void a_record_number_may_be_that_of_the_call_that_records_share(void **st
 {
     struct bw_event ed = event_at(BW_SOURCE_ED, at(2026, 2, 1, 13, 0));
     struct bw_event call = event_at(BW_SOURCE_AMBULANCE, at(2026, 2, 1, 12, 0));
-    const struct bw_link_record records[] = {{&ed, NULL}, {&call, NULL}};
+    const struct bw_link_record records[] = {{.event = &ed}, {.event = &call}};
 
     call.record_token = token(6);
     call.group_token = ed.ref_token = token(7);
@@ -301,7 +303,8 @@ static void a_record_number_yields_to_two_numbers_of_people(void **state)
     struct bw_event call = event_at(BW_SOURCE_AMBULANCE, at(2026, 2, 1, 12, 0));
     struct bw_link_person a = nobody();
     struct bw_link_person b = nobody();
-    const struct bw_link_record records[] = {{&ed, &a}, {&call, &b}};
+    const struct bw_link_record records[] = {{.event = &ed, .person = &a},
+                                             {.event = &call, .person = &b}};
 
     /* Each names the other: still one pair. */
     call.record_token = ed.ref_token = token(7);
@@ -328,7 +331,8 @@ static void a_key_that_too_many_share_is_reported_and_gives_nothing(void **state
     person.nhs_number = NUMBER_A;
     person.surname = "JONES";
     for (size_t i = 0; i < 2 * EACH; i++)
-        records[i] = (struct bw_link_record){i % 2 == 0 ? &ed : &police, &person};
+        records[i] =
+            (struct bw_link_record){.event = i % 2 == 0 ? &ed : &police, .person = &person};
     found = find(*state, records, 200);
     assert_int_equal(found.pair_count, 10000);
     assert_int_equal(found.lost_pairs, 0);

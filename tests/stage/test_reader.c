@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "folder.h"
 
+#include "beatwise/base/buf.h"
 #include "beatwise/stage/reader.h"
 
 #define ROW_OK "1,2026-01-05T22:00,20\n"
@@ -136,6 +137,69 @@ static void what_only_the_whole_extract_shows_is_checked(void **state)
     }
 }
 
+/* Longer than any buffer on the way, with line ends and quotes in it; the row is violence, so that
+ * its cells go through to the end. */
+static void a_field_of_a_mebibyte_is_read(void **state)
+{
+    struct folder *f = *state;
+    const size_t len = 1024 * 1024;
+    char *field = bw_arena_alloc(f->arena, len + 1, 1);
+    struct reads reads;
+    const char *path;
+
+    for (size_t i = 0; i < len; i++)
+        field[i] = "a,\n\"\"b"[i % 6];
+    field[len - 1] = field[len - 2] = 'z';
+    path = put(f, "ed.csv",
+               bw_arena_printf(f->arena,
+                               "NO,AT,INTENT,NOTE\n1,2026-01-05T22:00,20,\"%s\"\n"
+                               "2,2026-01-05T22:00,20,x\n3,2026-01-05T22:00,10,\"%s\"\n",
+                               field, field));
+    assert_ok(read_files(f, feed_of(f, "", ""), &path, 1, &reads));
+    assert_int_equal(reads.result.counts.rows, 3);
+    assert_int_equal(reads.kept, 2);
+}
+
+/* Of the reader and of who takes the rows, he is told first whose row stands first. */
+static enum bw_status fail_row(void *ctx, int64_t line, const struct bw_row *row,
+                               const struct bw_map_verdict *verdict, struct bw_err *err)
+{
+    (void)ctx, (void)row, (void)verdict;
+    return bw_fail(err, BW_EIO, "line %lld cannot be stored", (long long)line);
+}
+
+static void the_failure_that_stands_first_is_told(void **state)
+{
+    struct folder *f = *state;
+    struct bw_site site = {.schemes = (const char **)(uintptr_t)schemes, .scheme_count = 1};
+    struct bw_buf text;
+
+    bw_buf_init(&text, 64 * 1024 * 1024);
+    bw_buf_puts(&text, HEADER "1,2026-01-05T22:00,10\n" ROW_OK);
+    for (unsigned i = 0; i < 100000; i++)
+        bw_buf_puts(&text, "2,2026-01-05T22:00,10\n");
+    bw_buf_puts(&text, "3,2026-\"01-05,20\n");
+    for (unsigned round = 0; round < 20; round++) {
+        const char *path = put(f, "ed.csv", bw_buf_text(&text));
+        struct bw_reader_result result;
+        struct bw_reader_request request = {.site = &site,
+                                            .feed = feed_of(f, "", ""),
+                                            .quarter = {2026, 1},
+                                            .urls = &path,
+                                            .url_count = 1,
+                                            .row_fn = fail_row};
+        struct reads reads;
+
+        bw_setting_values_init(&site.settings);
+        f->err = BW_ERR_INIT;
+        assert_int_equal(bw_reader_run(f->arena, &request, &result, &f->err), BW_EIO);
+        assert_string_equal(f->err.text, "feed 'ed': line 3 cannot be stored");
+        assert_int_equal(read_files(f, feed_of(f, "", ""), &path, 1, &reads), BW_EFORMAT);
+        assert_non_null(strstr(f->err.text, "ed.csv': line 100004, field 2: a quote inside"));
+    }
+    bw_buf_clear(&text);
+}
+
 static void a_hash_may_stand_without_its_name(void **state)
 {
     struct folder *f = *state;
@@ -193,6 +257,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_row_is_counted_once, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(what_only_the_whole_extract_shows_is_checked, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_field_of_a_mebibyte_is_read, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(the_failure_that_stands_first_is_told, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_hash_may_stand_without_its_name, make_folder,
                                         remove_folder),

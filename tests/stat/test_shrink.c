@@ -206,6 +206,25 @@ static void shuffling_changes_no_bit_and_scaling_no_order(void **state)
     bw_arena_free(arena);
 }
 
+static void merging_two_beats_adds_their_counts_and_keeps_the_site(void **state)
+{
+    struct bw_beat_events beats[30];
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_prior apart;
+    struct bw_prior merged;
+
+    (void)state;
+    for (size_t i = 0; i < LEN(beats); i++)
+        beats[i] = (struct bw_beat_events){10 + (double)(i * 11 % 29), 1};
+    apart = bw_prior_fit(arena, beats, LEN(beats), &plain);
+    beats[4].events += beats[29].events;
+    beats[4].exposure += beats[29].exposure;
+    merged = bw_prior_fit(arena, beats, LEN(beats) - 1, &plain);
+    assert_close(merged.mean, apart.mean, 1e-12, "site", 0);
+    assert_int_equal(merged.beat_count, 29);
+    bw_arena_free(arena);
+}
+
 static void not_knowing_the_prior_widens_the_interval_and_keeps_the_mean(void **state)
 {
     struct bw_beat_events beats[24];
@@ -244,6 +263,7 @@ int main(void)
         cmocka_unit_test(winsorising_draws_in_one_beat_that_stands_out),
         cmocka_unit_test(one_high_beat_among_equals_is_told_apart),
         cmocka_unit_test(shuffling_changes_no_bit_and_scaling_no_order),
+        cmocka_unit_test(merging_two_beats_adds_their_counts_and_keeps_the_site),
         cmocka_unit_test(not_knowing_the_prior_widens_the_interval_and_keeps_the_mean),
     };
 

@@ -240,4 +240,30 @@ static inline void exec_sql(struct fixture *f, const char *sql)
     assert_ok(f->store->db->engine->exec(f->store->db, sql, &f->err));
 }
 
+/* Takes out what the steps after the first have made. */
+static inline void back_to_version_1(struct fixture *f)
+{
+    static const char *const later[] = {
+        "DROP TABLE event_count",
+        "DROP TABLE incident_count",
+        "DROP TABLE call_count",
+        "DROP TABLE quality_fact",
+        "DROP TABLE quality_column",
+        "DROP TABLE quality_code",
+        "DROP TABLE extract_file",
+        "ALTER TABLE reject DROP COLUMN file",
+        "ALTER TABLE reject DROP COLUMN field",
+        "DROP TABLE quarter_closed",
+        "ALTER TABLE event DROP COLUMN place_id",
+        "ALTER TABLE tally DROP COLUMN strict_known_12m",
+        "ALTER TABLE tally DROP COLUMN strict_no_record_12m",
+        "ALTER TABLE tally DROP COLUMN loose_known_12m",
+        "ALTER TABLE tally DROP COLUMN loose_no_record_12m",
+    };
+
+    for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
+        exec_sql(f, later[i]);
+    assert_ok(bw_store_meta_set(f->store, "schema_version", "1", &f->err));
+}
+
 #endif

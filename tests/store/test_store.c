@@ -91,7 +91,8 @@ static void every_text_can_be_prepared(void **state)
         &bw_key_pack_texts,      &bw_store_event_texts,
         &bw_store_extract_texts, &bw_store_link_texts,
         &bw_store_result_texts,  &bw_store_audit_texts,
-        &bw_store_quality_texts, &bw_store_extract_file_texts};
+        &bw_store_quality_texts, &bw_store_extract_file_texts,
+        &bw_store_close_texts,   &bw_store_token_texts};
     struct fixture *f = *state;
     const struct bw_db_engine *engine = f->store->db->engine;
     size_t count = 0;
@@ -508,8 +509,8 @@ static void write_until_killed(struct fixture *f)
 {
     struct bw_extract extract = extract_of(2, "ed", BW_SOURCE_ED, (struct bw_quarter){2026, 1});
 
-    exec_sql(f, "PRAGMA cache_size = 10");
     start(f, &extract);
+    exec_sql(f, "PRAGMA cache_size = 10");
     for (unsigned i = 0; i < 5000; i++) {
         struct bw_event event = event_of(i, BW_SOURCE_ED, 12 * 2026, "b");
 

@@ -242,28 +242,10 @@ static void what_is_counted_beforehand_follows_the_events(void **state)
 
 static void a_store_of_version_1_gets_its_counts(void **state)
 {
-    /* What the steps after it have made. */
-    static const char *const later[] = {
-        "DROP TABLE event_count",
-        "DROP TABLE incident_count",
-        "DROP TABLE call_count",
-        "DROP TABLE quality_fact",
-        "DROP TABLE quality_column",
-        "DROP TABLE quality_code",
-        "DROP TABLE extract_file",
-        "ALTER TABLE reject DROP COLUMN file",
-        "ALTER TABLE reject DROP COLUMN field",
-        "ALTER TABLE tally DROP COLUMN strict_known_12m",
-        "ALTER TABLE tally DROP COLUMN strict_no_record_12m",
-        "ALTER TABLE tally DROP COLUMN loose_known_12m",
-        "ALTER TABLE tally DROP COLUMN loose_no_record_12m",
-    };
     struct fixture *f = *state;
 
     load_linked(f);
-    for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
-        exec_sql(f, later[i]);
-    assert_ok(bw_store_meta_set(f->store, "schema_version", "1", &f->err));
+    back_to_version_1(f);
     bw_store_close(f->store);
     f->store = NULL;
     assert_ok(bw_store_open(&f->store, f->url, BW_STORE_WRITE, &f->err));

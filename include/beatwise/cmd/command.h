@@ -38,6 +38,7 @@ void bw_command_print(const struct bw_command *command);
 
 extern const struct bw_command bw_cmd_audit;
 extern const struct bw_command bw_cmd_check;
+extern const struct bw_command bw_cmd_close;
 extern const struct bw_command bw_cmd_collect;
 extern const struct bw_command bw_cmd_demo;
 extern const struct bw_command bw_cmd_evaluate;
@@ -45,6 +46,7 @@ extern const struct bw_command bw_cmd_help;
 extern const struct bw_command bw_cmd_init;
 extern const struct bw_command bw_cmd_key;
 extern const struct bw_command bw_cmd_link;
+extern const struct bw_command bw_cmd_pseudonymise;
 extern const struct bw_command bw_cmd_rank;
 extern const struct bw_command bw_cmd_report;
 extern const struct bw_command bw_cmd_run;

@@ -35,6 +35,12 @@ enum bw_option {
     BW_OPTION_QUARTERS = 1 << 15,
     BW_OPTION_KEYS = 1 << 16,
     BW_OPTION_GUESS = 1 << 17,
+    BW_OPTION_FORGET = 1 << 18,
+    BW_OPTION_KEY = 1 << 19,
+    BW_OPTION_DESCRIPTION = 1 << 20,
+    BW_OPTION_PERSONS = 1 << 21,
+    BW_OPTION_BOUNDARIES = 1 << 22,
+    BW_OPTION_PLACES_MISSED = 1 << 23,
 };
 
 /* What every command that works on a site takes. */
@@ -59,7 +65,11 @@ struct bw_args {
     int32_t as_of_day; /* BW_DAY_NONE unless given */
     const char *reason;
     const char *truth;
+    const char *persons;
     const char *keys;
+    const char *key;
+    const char *description;
+    const char *places_missed;
     int64_t seed, beats, people, incidents, quarters; /* -1 unless given */
     const char **operands;
     size_t operand_count;

@@ -29,15 +29,27 @@ struct bw_boundary_conf {
     const char **levels; /* names of the levels above the beat, in their order */
     const char **level_properties;
     size_t level_count;
+    const char *lookup; /* from the beats of the set before to these, or NULL */
 };
 
 struct bw_postcode_conf {
-    const char *path; /* NULL: the site has none */
-    const char *postcode;
-    const char *easting; /* column names; either these two ... */
+    const char *path;     /* a file, or a folder of files; NULL: the site has none */
+    const char *postcode; /* NULL: its columns are known by their names (ground_postcodes.c) */
+    const char *easting;  /* column names; either these two ... */
     const char *northing;
     const char *longitude; /* ... or these two */
     const char *latitude;
+};
+
+/* How people that are counted by small area are brought to beats. */
+struct bw_small_area_conf {
+    const char *by;     /* what a small area is called ("lsoa"); NULL: people are counted by beat */
+    const char *areas;  /* boundaries of the small areas, */
+    const char *code;   /* their property with the code, */
+    const char *crs;    /* and coordinates, "EPSG:4326" unless said */
+    const char *column; /* of the population file, with the code, */
+    const char *persons;   /* and with the number of people */
+    const char *centroids; /* CSV of population-weighted centroids, or NULL: by area of overlap */
 };
 
 struct bw_group_conf {
@@ -69,9 +81,10 @@ struct bw_site {
     const char *places;        /* or NULL */
     double place_threshold;    /* 0.5 to 1; 0: not said */
     const char *population;    /* or NULL */
-    const char *actions;       /* or NULL */
-    const char *breaks;        /* or NULL */
-    const char **schemes;      /* fetch.schemes; https, sftp, file unless said */
+    struct bw_small_area_conf small_areas;
+    const char *actions;  /* or NULL */
+    const char *breaks;   /* or NULL */
+    const char **schemes; /* fetch.schemes; https, sftp, file unless said */
     size_t scheme_count;
     const char *ca;               /* fetch.ca, or NULL */
     struct bw_group_conf *groups; /* without any: one group "all" with every beat */

@@ -76,7 +76,17 @@ bool bw_map_has_header(const struct bw_map *map);
 enum bw_status bw_map_read_header(struct bw_map *map, const struct bw_csv_row *header,
                                   struct bw_err *err) BW_MUST_CHECK;
 
-/* Judges a row; `ret_row` is filled where the outcome is BW_MAP_KEPT.  Returns the outcome. */
+/*
+ * The two halves of judging a row, which may run in two threads, each in one: `select` looks at the
+ * cells that the rules are about, and its BW_MAP_KEPT means a violence row; `read` reads all of
+ * such a row, which must have its cells still, and gives the last word.
+ */
+void bw_map_select(struct bw_map *map, const struct bw_csv_row *row,
+                   struct bw_map_verdict *ret_verdict);
+void bw_map_read(struct bw_map *map, const struct bw_csv_row *row, struct bw_row *ret_row,
+                 struct bw_map_verdict *verdict);
+
+/* Both; `ret_row` is filled where the outcome is BW_MAP_KEPT.  Returns the outcome. */
 enum bw_map_outcome bw_map_row(struct bw_map *map, const struct bw_csv_row *row,
                                struct bw_row *ret_row, struct bw_map_verdict *ret_verdict);
 

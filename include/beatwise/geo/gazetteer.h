@@ -21,10 +21,11 @@
  *     2 * what both have / (all of the name + all of the text),
  *
  * in which a misspelt word counts in part: by edits (optimal string alignment) or by sound.  Words
- * of the beat or town in which the place lies cost nothing; words that no place has weigh half as
- * much as the rarest.  A name's part before a comma counts as a name of its own, but then nothing
- * in the text may be left over.  The best place is taken where its score reaches the threshold and
- * no other place comes within BW_GAZETTEER_MARGIN: "High Street", of which there are ten, is none.
+ * of the beat or town in which the place lies cost nothing; words that no place has weigh as much
+ * as the rarest, but a part of premises ("toilets", "bar") a fifth of it.  A name's part before a
+ * comma counts as a name of its own, but then nothing in the text may be left over.  The best place
+ * is taken where its score reaches the threshold and no other place comes within
+ * BW_GAZETTEER_MARGIN: "High Street", of which there are ten, is none.
  *
  * Order: open, add each place, seal, find; close.  Sealed, it can be asked by many threads.
  * Privacy: a text may name people; it is not kept, and what was made of it is wiped.

@@ -32,6 +32,7 @@ struct bw_location {
     enum bw_located_by located_by;
     const struct bw_place *place; /* that the text means, where it was asked for and one is meant;
                                      belongs to the gazetteer */
+    unsigned postcode_traits;     /* of the postcode that led to the beat (postcode.h) */
     double lon_deg, lat_deg; /* NaN: none.  The point that led to the beat; beside a beat's code the
                                 row's coordinates; without a beat the first point that was given */
     bool is_unknown_code;    /* a code was given that is not in the set in force */
@@ -45,5 +46,12 @@ struct bw_location {
  */
 void bw_locate(const struct bw_locator *locator, const struct bw_place_hint *hint, int32_t day,
                struct bw_location *ret_location);
+
+/*
+ * The place that the text means, if it lies in the beat: of an event that was placed in another
+ * way, whose text still says what kind of place it was.  NULL: none, or one elsewhere.
+ */
+const struct bw_place *bw_locate_place(const struct bw_locator *locator, struct bw_pii text,
+                                       int32_t day, const char *beat);
 
 #endif

@@ -28,6 +28,13 @@ enum bw_postcode_kind {
  */
 enum bw_postcode_kind bw_postcode_canon(struct bw_text text, char ret_canon[BW_POSTCODE_BYTES]);
 
+/* What a file says of a postcode beside its position. */
+enum bw_postcode_trait {
+    BW_POSTCODE_TERMINATED = 1, /* no longer in use; rows go on naming it for years */
+    BW_POSTCODE_LARGE_USER = 2, /* one organisation's: nobody's home */
+    BW_POSTCODE_PO_BOX = 4,     /* where mail is fetched: nobody's home, and no place of an act */
+};
+
 /*
  * Where postcodes are.
  *
@@ -45,16 +52,17 @@ void bw_postcode_table_open(struct bw_postcode_table **ret_table, struct bw_crs 
                             size_t max_rows);
 
 /*
- * A row without a usable postcode or without a position (NaN, or both 0, as files have it for
- * postcodes that were never surveyed) is skipped and counted.  Fails with BW_ERANGE where it would
- * be one row too many.
+ * `traits` are bits of enum bw_postcode_trait.  A row without a usable postcode or without a
+ * position (NaN, or both 0, as files have it for postcodes that were never surveyed) is skipped and
+ * counted.  Fails with BW_ERANGE where it would be one row too many.
  */
 enum bw_status bw_postcode_table_add(struct bw_postcode_table *table, struct bw_text postcode,
-                                     double x, double y, struct bw_err *err) BW_MUST_CHECK;
+                                     double x, double y, unsigned traits,
+                                     struct bw_err *err) BW_MUST_CHECK;
 
 /*
- * Of several rows with one postcode, the most western stays, the most southern among those: the
- * order of the file does not matter.
+ * Of several rows with one postcode, one that is in use stays before one that was terminated, then
+ * the most western, the most southern among those: the order of the file does not matter.
  */
 void bw_postcode_table_seal(struct bw_postcode_table *table);
 
@@ -73,6 +81,9 @@ enum bw_postcode_found {
 enum bw_postcode_found bw_postcode_table_find(const struct bw_postcode_table *table,
                                               struct bw_text postcode, double *ret_lon_deg,
                                               double *ret_lat_deg);
+
+/* Bits of enum bw_postcode_trait; 0 where it is not found. */
+unsigned bw_postcode_table_traits(const struct bw_postcode_table *table, struct bw_text postcode);
 
 /* NULL is fine. */
 void bw_postcode_table_close(struct bw_postcode_table *table);

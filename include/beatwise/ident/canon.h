@@ -20,7 +20,7 @@
  * Privacy: a bw_canon names a person.  It lives on the stack of one function, which wipes it, or in
  * a vault (ident/vault.h), and is written nowhere but sealed (ident/seal.h).
  */
-#define BW_CANON_VERSION 1
+#define BW_CANON_VERSION 2
 
 /* Letters of a name with NUL; longer ones are cut.  The NHS Data Dictionary allows 35. */
 #define BW_CANON_NAME 40
@@ -38,6 +38,8 @@ struct bw_canon {
     char postcode[8];       /* of the home, without a blank: "CF103NP" */
     int32_t birth_day;      /* or BW_DAY_NONE */
     bool is_weak_birth_day; /* 1 January: often stands for "some day of that year" */
+    /* Without a birth_day, what is known of it all the same; 0: not known. */
+    int birth_year, birth_month, birth_mday;
     enum bw_sex sex;
 };
 

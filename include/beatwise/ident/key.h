@@ -2,6 +2,7 @@
 #ifndef BW_IDENT_KEY_H
 #define BW_IDENT_KEY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "beatwise/base/day.h"
@@ -26,6 +27,47 @@
 struct bw_keyring;
 struct bw_quarter_secret;
 
+/*
+ * Rotation, in this order: next_make; rewrite what is stored by bw_token_chain and the check value
+ * in one transaction; next_take.  The files of the next epoch lie beside the others from before
+ * the transaction until after it, so that whatever the store says after a stop, its keys are
+ * there: those of site.key, or those that recover finds.
+ *
+ * next_make: a new random site key, which keeps of the old one only what tokens went through and
+ * the key of the log.  `is_forgetting`: a new shared key too, and nothing of the old but the log's.
+ * Fails with BW_ERANGE (too many epochs for one chain) and as open does.
+ */
+enum bw_status bw_keyring_next_make(const struct bw_keyring *ring, bool is_forgetting,
+                                    struct bw_keyring **ret_next, struct bw_err *err) BW_MUST_CHECK;
+
+/* Puts them in the place of the old, which are overwritten.  Fails with BW_EIO. */
+enum bw_status bw_keyring_next_take(const struct bw_keyring *next,
+                                    struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * Where the keys in place are not those of the store: takes those of a rotation that was stopped
+ * after its transaction.  BW_ENOTFOUND: there are none that fit.  Fails as open does.
+ */
+enum bw_status bw_keyring_recover(const char *dir, const char *const *forbidden_dirs,
+                                  const char *check_value, struct bw_keyring **ret_ring,
+                                  struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * For a supplier: the shared key as a file of mode 0600.  Fails with BW_EREFUSED (there is a file
+ * of that name; inside one of `forbidden_dirs`, a git work tree or on a network drive) or BW_EIO.
+ */
+enum bw_status bw_keyring_shared_write(const struct bw_keyring *ring, const char *path,
+                                       const char *const *forbidden_dirs,
+                                       struct bw_err *err) BW_MUST_CHECK;
+
+/* At the supplier: opens such a file, by the rules that hold for a file in the folder of keys.  The
+ * ring makes inner match keys and has an id; no other call takes it. */
+enum bw_status bw_keyring_open_shared(struct bw_keyring **ret_ring, const char *path,
+                                      struct bw_err *err) BW_MUST_CHECK;
+
+/* Of the shared key: tokens of another epoch than the hub's match nothing. */
+uint32_t bw_keyring_shared_epoch(const struct bw_keyring *ring);
+
 #define BW_QUARTER_PUBLIC_BYTES 32
 #define BW_KEY_CHECK_TEXT 33 /* 32 hex digits and NUL */
 #define BW_KEY_ID_TEXT 64
@@ -49,12 +91,20 @@ enum bw_status bw_keyring_make(const char *dir, const char *const *forbidden_dir
 enum bw_status bw_keyring_open(struct bw_keyring **ret_ring, const char *dir,
                                const char *const *forbidden_dirs, struct bw_err *err) BW_MUST_CHECK;
 
+/* Keys that nobody has and nothing keeps, for trying something out: match keys can be made with
+ * them, nothing that goes with a folder.  BW_EIO: no protected memory. */
+enum bw_status bw_keyring_open_random(struct bw_keyring **ret_ring,
+                                      struct bw_err *err) BW_MUST_CHECK;
+
 /* NULL is fine. */
 void bw_keyring_close(struct bw_keyring *ring);
 
 /* For the store's meta "key_check": the same keys and epochs give the same 32 hex digits, from
  * which nothing about the keys follows. */
 void bw_keyring_check_value(const struct bw_keyring *ring, char hex[BW_KEY_CHECK_TEXT]);
+
+/* Whether the folder is marked for backup programs to pass by (CACHEDIR.TAG), as make marks it. */
+bool bw_keyring_is_kept_from_backups(const struct bw_keyring *ring);
 
 /* To print: "site 1a2b3c4d epoch 1, shared 5e6f7a8b epoch 1". */
 void bw_keyring_id(const struct bw_keyring *ring, char text[BW_KEY_ID_TEXT]);

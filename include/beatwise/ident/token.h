@@ -23,7 +23,7 @@
  * never stored.
  */
 #define BW_TOKEN_VERSION 1
-#define BW_MATCH_KEYS 14
+#define BW_MATCH_KEYS 16
 
 /* `name` is static text; the same list, in byte order of the names, in every program of a version.
  */
@@ -35,6 +35,29 @@ struct bw_match_key_token {
 /* The match keys that `canon` has, in byte order of their names. */
 void bw_token_match_keys(const struct bw_keyring *ring, const struct bw_canon *canon,
                          struct bw_match_key_token ret_keys[BW_MATCH_KEYS], size_t *ret_count);
+
+/*
+ * The two layers one by one.  inner: with the shared key alone, as a supplier makes them.  outer:
+ * what the hub stores, of inner ones, in their place; at most BW_MATCH_KEYS.
+ */
+void bw_token_inner_keys(const struct bw_keyring *ring, const struct bw_canon *canon,
+                         struct bw_match_key_token ret_keys[BW_MATCH_KEYS], size_t *ret_count);
+void bw_token_outer_keys(const struct bw_keyring *ring, struct bw_match_key_token *io_keys,
+                         size_t count);
+
+/*
+ * Stored tokens of the epoch before, in their place, as the keys of `next` (bw_keyring_next_make)
+ * would have made them of the same identifiers.
+ */
+enum bw_token_kind { BW_TOKEN_MATCH, BW_TOKEN_RECORD };
+void bw_token_chain(const struct bw_keyring *next, enum bw_token_kind kind, struct bw_id *io_tokens,
+                    size_t count);
+
+/* The same under a key that is then thrown away: which stored tokens are equal stays, and nobody
+ * makes them of identifiers any more. */
+#define BW_TOKEN_ONCE_BYTES 32
+void bw_token_forget(const unsigned char once_key[BW_TOKEN_ONCE_BYTES], struct bw_id *io_tokens,
+                     size_t count);
 
 /* The name of a match key, or NULL past the last: for (i = 0; bw_token_key_name(i); i++). */
 const char *bw_token_key_name(size_t index);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "beatwise/base/arena.h"
+#include "beatwise/link/match.h"
 #include "beatwise/link/record.h"
 #include "beatwise/model/incident.h"
 
@@ -36,6 +37,13 @@ struct bw_link_windows {
                               .call_before_min = 60,                                               \
                               .call_after_min = 12 * 60})
 
+/* Whether two events, `a` of the lower source, are within their window; `ret_gap_min` as below. */
+bool bw_link_is_near(const struct bw_event *a, const struct bw_event *b,
+                     const struct bw_link_windows *windows, int64_t *ret_gap_min);
+
+/* The time that counts, a range by its start. */
+int64_t bw_link_time_of(const struct bw_event *event);
+
 struct bw_link_pair {
     size_t a, b; /* positions of the records; a's source is before b's */
     enum bw_link_tier tier;
@@ -45,14 +53,17 @@ struct bw_link_pair {
     const char *rule;   /* static text, "nhs_number+birth_date" */
 };
 
-/* A key that more pairs of records than this share is no evidence and gives none of them. */
-#define BW_LINK_BLOCK_PAIRS_MAX 10000
-
+/* A key that more pairs of records than BW_LINK_BLOCK_PAIRS_MAX share gives none of them. */
 struct bw_link_found {
     struct bw_link_pair *pairs; /* by a, then b; each pair once, with its best tier */
     size_t pair_count;
     int64_t lost_pairs; /* not looked at because their key was too frequent */
 };
+
+/* Whether the windows allow the two to be one incident; a's source is before b's.  `ret_gap_min` as
+ * in bw_link_pair. */
+bool bw_link_is_near(const struct bw_event *a, const struct bw_event *b,
+                     const struct bw_link_windows *windows, int64_t *ret_gap_min);
 
 /* The result lives in `arena`. */
 void bw_link_find(struct bw_arena *arena, const struct bw_link_record *records, size_t count,

@@ -21,6 +21,8 @@ struct bw_link_person {
     const char *nhs_number; /* ten digits that pass the check, or NULL */
     const char *forename;   /* NULL: missing, here and below */
     const char *surname;
+    const char *forename_parts[2]; /* of a double name; NULL: it has no such part */
+    const char *surname_parts[2];
     const char *postcode;   /* of the home */
     int32_t birth_day;      /* or BW_DAY_NONE */
     bool is_weak_birth_day; /* 1 January and the like */
@@ -28,16 +30,20 @@ struct bw_link_person {
 };
 
 struct bw_link_record {
-    const struct bw_event *event;        /* never NULL */
+    const struct bw_event *event;        /* NULL only where persons are linked, not events */
     const struct bw_link_person *person; /* NULL: nothing is known */
+    int file;                            /* without an event: 0 or 1, which file it is from */
 };
+
+/* Pairs are of two sides: the source of the event, or the file of the person. */
+int bw_link_record_side(const struct bw_link_record *record);
 
 /* The two are certainly two people, because each has a valid NHS number of its own. */
 bool bw_link_is_other_number(const struct bw_link_person *a, const struct bw_link_person *b);
 
 /*
  * Both birth days are known and differ in more than one of day, month and year, and not by day and
- * month having changed places.
+ * month having changed places.  1 January stands for any day of its year.
  */
 bool bw_link_is_other_birth_day(const struct bw_link_person *a, const struct bw_link_person *b);
 

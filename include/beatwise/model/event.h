@@ -86,6 +86,7 @@ struct bw_event {
     const char *beat;    /* code, or NULL; belongs to the boundary set */
     enum bw_located_by located_by;
     double lon_deg, lat_deg; /* while the quarter is open; NaN: no point */
+    const char *place_id;    /* of the gazetteer's place that the text means, or NULL; its own */
     enum bw_place_type place_type;
     enum bw_method method;
     enum bw_relationship relationship;

@@ -29,7 +29,9 @@ struct bw_identity {
     struct bw_pii home_postcode;
     struct bw_pii phone;
     int32_t birth_day; /* days since 1970-01-01, or BW_DAY_NONE */
-    int sex;           /* enum bw_sex */
+    /* Without a birth_day, what is known of it all the same; 0: not known. */
+    int birth_year, birth_month, birth_mday;
+    int sex; /* enum bw_sex */
 };
 
 #endif

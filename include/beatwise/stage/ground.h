@@ -7,12 +7,25 @@
 #include "beatwise/conf/site.h"
 #include "beatwise/geo/locate.h"
 
+/* Where the beats of the boundary set before went, by old code. */
+struct bw_lookup_item {
+    const char *old_code;
+    const char *new_code; /* of a beat of the set */
+    double share;         /* of 1 */
+};
+
+struct bw_lookup {
+    struct bw_lookup_item *items;
+    size_t len; /* 0: none was given */
+};
+
 /*
  * ground.h - a site's geography, opened: boundary sets, postcodes, the National Grid; and its
  * population by beat.
  */
 struct bw_ground {
     struct bw_beat_sets *beat_sets;
+    struct bw_lookup *lookups;           /* one a boundary set, from the set before it (carry.h) */
     struct bw_postcode_table *postcodes; /* NULL: the site has none */
     struct bw_ostn *ostn;                /* NULL: PROJ converts the National Grid */
     struct bw_crs *grid;

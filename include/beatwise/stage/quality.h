@@ -3,6 +3,7 @@
 #define BW_STAGE_QUALITY_H
 
 #include "beatwise/ident/canon.h"
+#include "beatwise/stage/placed.h"
 #include "beatwise/stage/reader.h"
 #include "beatwise/store/store_quality.h"
 
@@ -22,13 +23,14 @@ struct bw_quality_tally {
     int64_t rows; /* kept, duplicates too */
     int64_t invalid[BW_ROLES];
     int64_t arrival_times;
+    int64_t kind_of_place, postcode_ended, postcode_large; /* as in store_quality.h */
     int32_t delivered_day;
     int64_t lag_days[BW_QUALITY_LAG_DAYS + 1]; /* rows by days from event to delivery */
 };
 
-/* Counts a kept row and what was made of its identity. */
+/* Counts a kept row and what was made of its identity and its place. */
 void bw_quality_see(struct bw_quality_tally *tally, const struct bw_row *row,
-                    const struct bw_canon *canon, bool is_unknown_beat);
+                    const struct bw_canon *canon, const struct bw_placed *placed);
 
 /* What is stored of it; names of columns belong to description and result. */
 void bw_quality_make(struct bw_arena *arena, const struct bw_feed_desc *feed,

@@ -16,6 +16,10 @@
  * reader.h - an extract as a stream of judged rows: transfer, inflate, decode, csv and map joined.
  *
  * `collect` stores what it hands on, `check` only counts it.
+ *
+ * Three threads: transfer and inflate in one, decode, csv and the choice of violence rows in
+ * another, bounded buffers between; violence rows and rejects are handed on in the caller's, in
+ * their order.  What is read, and which failure is told, is the same however the threads run.
  */
 #define BW_READER_MONTHS 3 /* of the quarter */
 
@@ -29,7 +33,8 @@ struct bw_reader_request {
      * must be there. */
     bool is_file_at_hand;
     bool is_only_looked_at; /* shares of rejects and numbers of rows refuse nothing */
-    /* Called for each kept row and each reject; `row` is NULL for a reject. */
+    /* Called for each kept row and each reject; `row` is NULL for a reject.  It must not use the
+     * reader's arena. */
     enum bw_status (*row_fn)(void *ctx, int64_t line, const struct bw_row *row,
                              const struct bw_map_verdict *verdict, struct bw_err *err);
     void *ctx;

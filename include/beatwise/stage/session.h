@@ -54,6 +54,12 @@ enum bw_status bw_session_open(struct bw_session *session, struct bw_arena *aren
                                const struct bw_session_request *request,
                                struct bw_err *err) BW_MUST_CHECK;
 
+/*
+ * Closes the quarters that are due (stage_close.h): bw_session_open does it where it opens the
+ * store, for a command of any kind.  What goes wrong is only warned of.
+ */
+void bw_session_close_due(struct bw_session *session, const struct bw_session_request *request);
+
 /* NULL members are fine. */
 void bw_session_close(struct bw_session *session);
 
@@ -65,6 +71,20 @@ void bw_session_close(struct bw_session *session);
 enum bw_status bw_session_lock_part(struct bw_session *session, const char *part,
                                     struct bw_quarter quarter, enum bw_store_share share,
                                     struct bw_err *err) BW_MUST_CHECK;
+
+/*
+ * For the length of a stage: nobody rotates the keys (BW_STORE_SHARED) or works with them
+ * (BW_STORE_ALONE).  BW_EBUSY: also where they were rotated since the session was opened.
+ */
+enum bw_status bw_session_lock_keys(struct bw_session *session, enum bw_store_share share,
+                                    struct bw_err *err) BW_MUST_CHECK;
+
+/* Within a transaction: from its commit on the store is of the keys `next`. */
+enum bw_status bw_session_set_key_check(struct bw_session *session, const struct bw_keyring *next,
+                                        struct bw_err *err) BW_MUST_CHECK;
+
+/* What the folder of keys must not lie in; ends with NULL. */
+const char *const *bw_session_forbidden_dirs(struct bw_arena *arena, const struct bw_site *site);
 
 /*
  * Adds an entry of `kind` to the chained run log; takes over `body`, an object.  Inside a

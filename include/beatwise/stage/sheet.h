@@ -27,7 +27,10 @@ struct bw_sheet {
     void *ctx;
     char *digest;         /* BW_DIGEST_HEX bytes for the SHA-256 of the file, or NULL */
     size_t optional_from; /* columns from this one on may be missing: their cells are empty */
+    /* NULL, or of a file without a header: the cell of each column, from 0; BW_SHEET_NONE: none. */
+    const size_t *positions;
 };
+#define BW_SHEET_NONE SIZE_MAX
 
 /*
  * Hands every row to `row_fn`.  Fails with BW_ENOTFOUND (no such file), BW_EIO, BW_EFORMAT naming
@@ -35,6 +38,11 @@ struct bw_sheet {
  * message gets "FILE:LINE: " in front.
  */
 enum bw_status bw_sheet_read(const struct bw_sheet *sheet, struct bw_err *err) BW_MUST_CHECK;
+
+/* The cells of the first row, in `arena`; none of an empty file.  Fails as bw_sheet_read does. */
+enum bw_status bw_sheet_read_first(struct bw_arena *arena, const char *path,
+                                   struct bw_text **ret_cells, size_t *ret_count,
+                                   struct bw_err *err) BW_MUST_CHECK;
 
 /* The whole text of a file, inflated, at most `max` bytes; `digest` as above. */
 enum bw_status bw_sheet_read_text(struct bw_arena *arena, const char *path, size_t max,

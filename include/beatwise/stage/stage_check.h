@@ -11,7 +11,8 @@
  * what could not be used and where, and what `collect` would say.
  *
  * Privacy: the text holds counts, names of columns, line numbers, and codes that map to nothing
- * where they look like codes (feed/codes.h); no other cell.
+ * where they look like codes (feed/codes.h); no other cell.  Texts of places go to the file that
+ * was named for them, if one was.
  */
 struct bw_check_request {
     const struct bw_site *site; /* settings of reading */
@@ -22,6 +23,7 @@ struct bw_check_request {
     struct bw_quarter quarter; /* year 0: the one that most rows are from; they are read twice */
     int32_t today;             /* for the review date of the sharing reference */
     bool is_json;
+    const char *places_missed; /* a new file for the texts that mean no place (missed.h), or NULL */
 };
 
 /*

@@ -17,6 +17,7 @@ struct bw_link_summary {
     int64_t links; /* of the site's variant */
     int64_t incidents;
     int64_t calls;           /* ambulance calls that are no incident */
+    int64_t returning;       /* persons who are known from other quarters, or from this one */
     int64_t several_sources; /* incidents that more than one source saw */
 };
 

@@ -19,7 +19,9 @@ struct bw_rank_summary {
     int64_t beats;
     int64_t incidents_12m; /* that count, in common months, placed */
     int64_t not_placed_12m;
-    int64_t lost_12m; /* of any kind, in beats that the boundaries of the quarter do not have */
+    int64_t lost_12m;     /* of any kind, in beats that the boundaries of the quarter do not have */
+    int64_t carried_12m;  /* brought to their beats by the shares of a lookup (carry.h) */
+    size_t boundary_sets; /* in force in any of the 12 months */
     int64_t kind_unknown_12m; /* of no known kind of place: in no table */
     bool is_all_counted;      /* no feed tells the place type: all incidents count */
 };

@@ -59,6 +59,7 @@ struct bw_evaluated_event {
     struct bw_id event_id;
     struct bw_id person_id;
     struct bw_id incident_id[BW_VARIANTS]; /* none: in no incident of that variant */
+    struct bw_quarter quarter;             /* of the extract */
     enum bw_source source;
     bool is_linkable;
     enum bw_sex sex;

@@ -23,6 +23,12 @@ enum bw_quality_fact {
     BW_QUALITY_LAG_MOST,      /* nine in ten did */
     BW_QUALITY_OTHER_CODES,   /* unmapped cells that are not listed as codes */
     BW_QUALITY_ARRIVAL_TIMES, /* events without a time of their own: the arrival stands in */
+    /* Of kept rows and duplicates: the kind of place was not said and is that of the place that the
+     * text means; placed by a postcode that is no longer in use; by one of a large user or of PO
+     * boxes, which nobody has for a home. */
+    BW_QUALITY_KIND_OF_PLACE,
+    BW_QUALITY_POSTCODE_ENDED,
+    BW_QUALITY_POSTCODE_LARGE,
     BW_QUALITY_FACTS,
 };
 
