@@ -54,7 +54,7 @@ static int cmp_neighbours(const void *a, const void *b)
 
 /* Pairs become a list for each beat. */
 static void spread(const struct finding *finding, struct bw_arena *arena,
-                   struct bw_neighbours *neighbours)
+                   struct bw_beat_neighbours *neighbours)
 {
     size_t *next = bw_arena_alloc(finding->scratch, neighbours->count + 1, sizeof(*next));
 
@@ -88,12 +88,12 @@ static void spread(const struct finding *finding, struct bw_arena *arena,
 }
 
 void bw_neighbours_find(struct bw_arena *arena, const struct bw_beat_set *set, double tolerance_m,
-                        struct bw_neighbours *ret_neighbours)
+                        struct bw_beat_neighbours *ret_neighbours)
 {
     struct bw_arena *scratch = bw_arena_new();
     struct finding finding = {.scratch = scratch};
 
-    *ret_neighbours = (struct bw_neighbours){.count = set->len};
+    *ret_neighbours = (struct bw_beat_neighbours){.count = set->len};
     bw_metric_open(&finding.metric, set, tolerance_m);
     bw_metric_each_pair(&finding.metric, try_pair, &finding);
     spread(&finding, arena, ret_neighbours);

@@ -152,6 +152,7 @@ static void add_exact_rates(struct bw_buf *buf, const struct bw_exact_figures *f
 }
 
 static void add_exact_row(struct bw_buf *buf, const struct bw_beat_exact *exact,
+                          const struct bw_exact_standing *standing,
                           const struct bw_hotspot_method *method)
 {
     const char *none = bw_cell_symbol(BW_CELL_NOT_APPLICABLE);
@@ -164,18 +165,22 @@ static void add_exact_row(struct bw_buf *buf, const struct bw_beat_exact *exact,
         add_exact(buf, is_supplied, exact->status_12m[i]);
     add_exact(buf, is_supplied && exact->is_quarter_supplied, exact->incidents_quarter);
     add_exact_rates(buf, &figures);
-    bw_buf_printf(buf, ",%s,%s", none, none);
+    add_comma_figure(buf, standing->shrunk_ratio, 3);
+    add_comma_figure(buf, standing->expected_rank, 2);
     add_exact(buf, is_supplied, exact->calls_not_linkable_12m);
     add_exact(buf, is_supplied, exact->under_18_12m);
     bw_buf_printf(buf, ",%s", none);
     add_exact(buf, is_supplied, exact->source_12m[BW_SOURCE_POLICE]);
     add_exact(buf, is_supplied, exact->source_12m[BW_SOURCE_AMBULANCE]);
     add_exact(buf, is_supplied, exact->source_12m[BW_SOURCE_ED]);
-    bw_buf_printf(buf, ",%s,%s,RESTRICTED", none, none);
+    add_comma_figure(buf, standing->gi_z, 3);
+    add_comma_figure(buf, standing->gi_q, 4);
+    bw_buf_puts(buf, ",RESTRICTED");
 }
 
 void bw_csv_restricted(struct bw_buf *buf, const struct bw_hotspot_table *table,
                        const struct bw_beat_exact *exact, size_t count,
+                       const struct bw_exact_standing *standings,
                        const struct bw_hotspot_method *method)
 {
     add_header(buf);
@@ -187,7 +192,7 @@ void bw_csv_restricted(struct bw_buf *buf, const struct bw_hotspot_table *table,
 
         assert(beat != NULL);
         add_row(buf, &table->rows[i]);
-        add_exact_row(buf, beat, method);
+        add_exact_row(buf, beat, &standings[beat - exact], method);
         bw_buf_puts(buf, "\n");
     }
 }

@@ -11,7 +11,7 @@
 #define MONTHS_A_YEAR 12
 
 const struct bw_column bw_hotspot_columns[BW_HOTSPOT_COLUMNS] = {
-    {"place", "integer", "position in this list; equal counts share one; empty where not ranked"},
+    {"place", "integer", "position in this list; equal figures share one; empty where not ranked"},
     {"beat", "string", "code of the beat"},
     {"name", "string", "name of the beat"},
     {"area", "string", "the area that the beat lies in"},
@@ -30,9 +30,9 @@ const struct bw_column bw_hotspot_columns[BW_HOTSPOT_COLUMNS] = {
     {"expected_rank", "number", "expected rank among all beats of the site"},
     {"rank_low", "integer", "lower limit of the rank"},
     {"rank_high", "integer", "upper limit of the rank"},
-    {"p_top", "number", "probability of being among the first beats"},
+    {"p_top", "number", "probability of being among so many beats of the group as it can take on"},
     {"incidents_quarter", "integer", "incidents in this quarter"},
-    {"change", "string", "against the same quarter of earlier years"},
+    {"change", "string", "against the same quarter of earlier years, beside the rest of the site"},
     {"run", "string", "whether the beat is in a run of high beats: yes or no"},
     {"flags", "string", "few_months, no_population, hidden_part, no_quarter; parted by ;"},
 };
@@ -134,19 +134,12 @@ static struct bw_hotspot row_of(const struct bw_beat_printed *beat,
         .beat = beat->beat,
         .name = beat->name,
         .area = beat->area,
-        .tier = beat->incidents_12m.kind == BW_CELL_SUPPRESSED ? BW_HOTSPOT_NOT_RANKED
-                                                               : BW_HOTSPOT_NOT_GIVEN,
         .months = beat->months,
         .incidents_12m = beat->incidents_12m,
         .no_record_share = share_of(beat->status_12m, 1),
         .population = beat->population >= 0 ? bw_figure_of((double)beat->population) : none,
         .rate_per_1000 = rate_of(beat),
-        .expected_rank = none,
-        .rank_low = none,
-        .rank_high = none,
-        .p_top = none,
         .incidents_quarter = beat->incidents_quarter,
-        .run = none,
         .flags = flags_of(beat),
     };
 
@@ -164,19 +157,41 @@ static int cmp_names(const void *a, const void *b)
     return by_name != 0 ? by_name : strcmp(x->beat, y->beat);
 }
 
-/* Equal counts share the better place, as equal rates do. */
-static void share_places(struct bw_hotspot_table *table)
+static enum bw_hotspot_tier tier_of(enum bw_rank_tier tier)
 {
-    for (size_t i = 1; i < table->ranked_count; i++) {
-        if (table->rows[i].incidents_12m.number == table->rows[i - 1].incidents_12m.number)
-            table->rows[i].place = table->rows[i - 1].place;
+    switch (tier) {
+    case BW_RANK_PRIORITY:
+        return BW_HOTSPOT_PRIORITY;
+    case BW_RANK_POSSIBLE:
+        return BW_HOTSPOT_POSSIBLE;
+    case BW_RANK_NOT_NOW:
+        return BW_HOTSPOT_NOT_NOW;
+    case BW_RANK_NOT_RANKED:
+        return BW_HOTSPOT_NOT_RANKED;
+    case BW_RANK_NO_TIER:
+        break;
     }
+    return BW_HOTSPOT_NOT_GIVEN;
 }
 
-static void put_in_order(struct bw_arena *arena, struct bw_hotspot_table *table)
+static void fill_standing(struct bw_hotspot *row, const struct bw_standing *standing)
+{
+    row->tier = tier_of(standing->tier);
+    row->expected_rank = standing->expected;
+    row->rank_low = standing->low;
+    row->rank_high = standing->high;
+    row->p_top = standing->p_top;
+    row->run = standing->run;
+    row->change = standing->change;
+    row->verdict = standing->verdict;
+}
+
+/* By count, most first; with the place of each by rate. */
+static void order_by_count(struct bw_arena *arena, struct bw_hotspot_table *table)
 {
     struct bw_ordered *ordered = bw_arena_alloc(arena, table->row_count, sizeof(*ordered));
     struct bw_hotspot *rows = bw_arena_alloc(arena, table->row_count, sizeof(*rows));
+    bool has_rate = false;
 
     for (size_t i = 0; i < table->row_count; i++) {
         const struct bw_hotspot *row = &table->rows[i];
@@ -187,29 +202,75 @@ static void put_in_order(struct bw_arena *arena, struct bw_hotspot_table *table)
     bw_order_beats(ordered, table->row_count);
     for (size_t i = 0; i < table->row_count; i++) {
         rows[i] = table->rows[ordered[i].index];
-        rows[i].place = ordered[i].place;
         rows[i].rate_place = ordered[i].rate_place;
-        table->ranked_count += ordered[i].place > 0;
+        table->counted_count += ordered[i].place > 0;
+        has_rate |= ordered[i].rate_place > 0;
+    }
+    if (has_rate && table->counted_count > BW_AGREEMENT_TOP)
+        table->agreement =
+            bw_figure_of((double)bw_order_agreement(ordered, table->row_count, BW_AGREEMENT_TOP));
+    table->rows = rows;
+}
+
+/* By tier, expected rank and code; equal figures share the better place. */
+static void order_by_rank(struct bw_arena *arena, struct bw_hotspot_table *table)
+{
+    const size_t count = table->counted_count;
+    struct bw_ranked *ranked = bw_arena_alloc(arena, count, sizeof(*ranked));
+    struct bw_hotspot *rows = bw_arena_alloc(arena, table->row_count, sizeof(*rows));
+
+    for (size_t i = 0; i < count; i++) {
+        const struct bw_hotspot *row = &table->rows[i];
+
+        ranked[i] = (struct bw_ranked){.code = row->beat,
+                                       .tier = bw_rank_tier_of(row->p_top.number),
+                                       .expected = row->expected_rank.number,
+                                       .index = i};
+    }
+    bw_ranked_sort(ranked, count);
+    memcpy(rows, table->rows, table->row_count * sizeof(*rows));
+    for (size_t i = 0; i < count; i++) {
+        const bool is_shared = i > 0 && ranked[i].tier == ranked[i - 1].tier &&
+                               ranked[i].expected == ranked[i - 1].expected;
+
+        rows[i] = table->rows[ranked[i].index];
+        rows[i].place = is_shared ? rows[i - 1].place : (int)i + 1;
     }
     table->rows = rows;
-    share_places(table);
-    if (table->row_count > table->ranked_count)
-        qsort(rows + table->ranked_count, table->row_count - table->ranked_count, sizeof(*rows),
-              cmp_names);
+}
+
+static void put_in_order(struct bw_arena *arena, struct bw_hotspot_table *table)
+{
+    order_by_count(arena, table);
+    if (table->order == BW_ORDER_RANKED && table->counted_count > 0)
+        order_by_rank(arena, table);
+    else if (table->order == BW_ORDER_ALIKE)
+        qsort(table->rows, table->counted_count, sizeof(*table->rows), cmp_names);
+    qsort(table->rows + table->counted_count, table->row_count - table->counted_count,
+          sizeof(*table->rows), cmp_names);
 }
 
 struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_printed_table *printed,
+                                     const struct bw_hotspot_basis *basis,
                                      const struct bw_hotspot_method *method)
 {
+    const struct bw_standings standings = bw_standings_of(arena, printed, basis);
     struct bw_hotspot_table *table = bw_arena_alloc(arena, 1, sizeof(*table));
 
     table->quarter = printed->quarter;
     table->profile = printed->profile;
+    table->order = standings.order;
+    table->take = standings.take;
+    table->rankability = standings.rankability;
+    table->agreement = bw_figure_without(BW_CELL_NOT_APPLICABLE);
     table->row_count = printed->beat_count;
     table->rows = bw_arena_alloc(arena, printed->beat_count, sizeof(*table->rows));
-    for (size_t i = 0; i < printed->beat_count; i++)
+    for (size_t i = 0; i < printed->beat_count; i++) {
         table->rows[i] = row_of(&printed->beats[i], method);
-    put_in_order(arena, table);
+        fill_standing(&table->rows[i], &standings.beats[i]);
+    }
+    if (table->row_count > 0)
+        put_in_order(arena, table);
     return table;
 }
 

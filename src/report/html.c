@@ -9,6 +9,7 @@
 
 #include "beatwise/report/resource.h"
 #include "html_private.h"
+#include "words_private.h"
 
 #define HASH_BASE64                                                                                \
     sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)
@@ -108,8 +109,8 @@ static void add_header(struct bw_buf *buf, struct bw_arena *arena, const struct 
 static void add_sentences(struct bw_buf *buf, struct bw_arena *arena, const struct bw_page *page)
 {
     static void (*const says[])(struct bw_words *, const struct bw_page *) = {
-        bw_words_first,        bw_words_no_record, bw_words_not_placed,
-        bw_words_kind_unknown, bw_words_missing,   bw_words_caution};
+        bw_words_first,        bw_words_change,  bw_words_no_record, bw_words_not_placed,
+        bw_words_kind_unknown, bw_words_missing, bw_words_score,     bw_words_caution};
 
     bw_buf_puts(buf, "<div class=\"lede\">\n");
     for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
@@ -164,10 +165,21 @@ static void add_facts(struct bw_buf *buf, const struct bw_page *page)
     bw_buf_puts(buf, "<dl class=\"facts\">\n");
     add_counts(buf, page, &totals);
     if (totals.no_record_share.kind == BW_CELL_NUMBER) {
-        bw_buf_puts(buf, "<div><dt>no police record found</dt><dd>");
-        bw_html_share(buf, totals.no_record_share);
-        bw_buf_puts(buf, "</dd></div>\n");
+        char share[32];
+
+        bw_words_share(page, totals.no_record_share, share);
+        bw_buf_printf(buf, "<div><dt>no police record found</dt><dd>%s</dd></div>\n", share);
     }
+    if (page->table->order == BW_ORDER_RANKED)
+        bw_buf_printf(buf,
+                      "<div><dt>of the differences between beats is more than chance "
+                      "(rankability)</dt><dd>%.0f%%</dd></div>\n",
+                      100.0 * page->table->rankability.number);
+    if (page->table->agreement.kind == BW_CELL_NUMBER)
+        bw_buf_printf(buf,
+                      "<div><dt>of the five highest counts are among the five highest rates"
+                      "</dt><dd>%.0f</dd></div>\n",
+                      page->table->agreement.number);
     if (totals.hidden_count > 0)
         bw_buf_printf(buf, "<div><dt>beat%s too small to show</dt><dd>%zu</dd></div>\n",
                       totals.hidden_count == 1 ? "" : "s", totals.hidden_count);
@@ -180,7 +192,9 @@ void bw_html_page(struct bw_buf *buf, const struct bw_page *page)
 
     bw_html_open(buf, page, NULL);
     add_header(buf, arena, page);
-    bw_buf_puts(buf, "<main>\n<div class=\"say\">\n");
+    bw_buf_puts(buf, "<main>\n");
+    bw_html_agreed(buf, arena, page);
+    bw_buf_puts(buf, "<div class=\"say\">\n");
     add_sentences(buf, arena, page);
     add_facts(buf, page);
     bw_buf_puts(buf, "</div>\n");

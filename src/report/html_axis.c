@@ -29,18 +29,31 @@ static void add_tick(struct bw_axis *axis, double value)
     axis->ticks[axis->tick_count++] = value;
 }
 
+/* Whether the highest count is more than ROOT_OVER times the median: more than half of the beats
+ * have less than that part of it. */
+static bool is_towering(const struct bw_hotspot_table *table)
+{
+    int64_t most = 0;
+    size_t small = 0;
+
+    for (size_t i = 0; i < table->counted_count; i++)
+        most =
+            table->rows[i].incidents_12m.number > most ? table->rows[i].incidents_12m.number : most;
+    for (size_t i = 0; i < table->counted_count; i++)
+        small += most > ROOT_OVER * table->rows[i].incidents_12m.number;
+    return 2 * small >= table->counted_count && small > 0;
+}
+
 struct bw_axis bw_axis_of(const struct bw_hotspot_table *table)
 {
-    const size_t count = table->ranked_count;
+    const size_t count = table->counted_count;
     struct bw_axis axis = {.tick_count = 0};
     double most = 1.0;
     double step;
 
     for (size_t i = 0; i < count; i++)
         most = fmax(most, table->rows[i].incidents_high.number);
-    /* Rows with a place come by count, so that the median is the one in the middle. */
-    axis.is_root = count > 0 && table->rows[0].incidents_12m.number >
-                                    ROOT_OVER * table->rows[count / 2].incidents_12m.number;
+    axis.is_root = is_towering(table);
     add_tick(&axis, 0.0);
     if (axis.is_root) {
         /* A tenth, four tenths and all of it stand about a third apart. */

@@ -31,6 +31,7 @@ void bw_html_open(struct bw_buf *buf, const struct bw_page *page, const char *wa
 void bw_html_close(struct bw_buf *buf, const struct bw_page *page);
 
 /* Sections of the page. */
+void bw_html_agreed(struct bw_buf *buf, struct bw_arena *arena, const struct bw_page *page);
 void bw_html_hotspots(struct bw_buf *buf, const struct bw_page *page);
 void bw_html_coverage(struct bw_buf *buf, const struct bw_coverage *coverage);
 void bw_html_reading(struct bw_buf *buf, const struct bw_page *page);

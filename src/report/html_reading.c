@@ -98,6 +98,20 @@ void bw_html_reading(struct bw_buf *buf, const struct bw_page *page)
              "95% limits: had the year been run again with nothing changed, chance alone would "
              "easily give a count in this range. Where two lines overlap, do not argue about "
              "which comes first.");
+    add_term(buf, "Priority, Possible, Not now",
+             "How likely a beat is truly among as many of the group's beats as it can take on: at "
+             "least 70%, 30% to 70%, less. Worked out from the printed counts of the whole site, "
+             "with each beat drawn towards the others as far as its count is uncertain.");
+    add_term(buf, "Rank in the site",
+             "The expected rank among all beats of the site, 1 the highest, and the range that "
+             "holds it 95 times in 100.");
+    add_term(buf, "Run of high beats",
+             "Two to five beats that touch and are high together, where chance alone would make as "
+             "high a run anywhere in the site less than 5 times in 100.");
+    add_term(buf, "Change",
+             "This quarter against the same quarter of up to three earlier years, beside the rest "
+             "of the site: x 1.5 means that the beat grew half as much again as the rest. \"More "
+             "than chance\" allows for how many beats are looked at.");
     add_term(buf, "No police record",
              "The share of incidents for which no police record was found, among those that could "
              "be checked. It is not the same as unreported: a record may exist and not have been "
@@ -106,8 +120,7 @@ void bw_html_reading(struct bw_buf *buf, const struct bw_page *page)
              "For one year. Many who are hurt in a town centre live elsewhere, so the order is by "
              "count and the rate stands beside it.");
     add_term(buf, "Not in this version",
-             "What kind of violence it was, at what hours and on what days, and what has changed "
-             "since the last quarter.");
+             "What kind of violence it was, at what hours and on what days.");
     add_suppression(buf, page->table->profile);
     add_term(buf, "[x], [z]",
              "[x]: a source did not deliver. [z]: does not apply, such as a rate where no "

@@ -96,6 +96,40 @@ void bw_month_words(int32_t month, char text[32])
     snprintf(text, 32, "%s %" PRId32, month_names[month % 12], month / 12);
 }
 
+/* How many in a hundred could be checked at all; adds nothing on a small base. */
+static void say_checked(struct bw_words *words, const struct bw_hotspot_totals *totals)
+{
+    const struct bw_printed *none = &totals->status_12m[BW_POLICE_CANNOT_TELL];
+    const struct bw_printed *all = &totals->incidents_12m;
+    char text[64];
+
+    if (none->kind != BW_CELL_NUMBER || all->kind != BW_CELL_NUMBER ||
+        all->number < BW_SHARE_BASE || none->number > all->number)
+        return;
+    snprintf(text, sizeof(text), " %.0f%% of all could be checked.",
+             100.0 - 100.0 * (double)none->number / (double)all->number);
+    bw_words_say(words, text);
+}
+
+void bw_words_share(const struct bw_page *page, struct bw_figure share, char text[32])
+{
+    const struct bw_figure *ends = page->no_record_percents;
+    const bool has_range = ends[0].kind == BW_CELL_NUMBER && ends[1].kind == BW_CELL_NUMBER;
+    double low = has_range ? ends[0].number : 0.0;
+    double high = has_range ? ends[1].number : 0.0;
+
+    if (low > high) {
+        const double swap = low;
+
+        low = high;
+        high = swap;
+    }
+    if (low < high)
+        snprintf(text, 32, "%.0f%% to %.0f%%", low, high);
+    else
+        snprintf(text, 32, "%.0f%%", 100.0 * share.number);
+}
+
 void bw_words_no_record(struct bw_words *words, const struct bw_page *page)
 {
     struct bw_hotspot_totals totals;
@@ -104,12 +138,15 @@ void bw_words_no_record(struct bw_words *words, const struct bw_page *page)
     bw_hotspot_totals(page->table, &totals);
     if (totals.no_record_share.kind != BW_CELL_NUMBER || page->counted == BW_COUNTED_NO_RECORD)
         return;
-    snprintf(share, sizeof(share), "%.0f%%", 100.0 * totals.no_record_share.number);
+    bw_words_share(page, totals.no_record_share, share);
     bw_words_say(words, "For ");
     bw_words_say(words, share);
-    bw_words_say(words, " of the incidents that could be checked no police record was found. Some "
-                        "of these may have a record that was not "
+    bw_words_say(words, " of the incidents that could be checked no police record was found");
+    if (strstr(share, " to ") != NULL)
+        bw_words_say(words, ", as records are linked by a loose rule or by a strict one");
+    bw_words_say(words, ". Some of these may have a record that was not "
                         "recognised as the same incident.");
+    say_checked(words, &totals);
 }
 
 static void say_month(struct bw_words *words, int32_t month, bool has_year)
@@ -249,16 +286,49 @@ static void say_beats(struct bw_words *words, size_t count, const char *one, con
     bw_words_say(words, count == 1 ? one : many);
 }
 
+void bw_words_score(struct bw_words *words, const struct bw_page *page)
+{
+    const struct bw_score *score = page->score;
+    char text[200];
+
+    if (score == NULL)
+        return;
+    snprintf(text, sizeof(text),
+             "The first %zu beats of the last list held %.0f%% of this quarter's incidents (%.0f%% "
+             "to %.0f%%); the best %zu that could have been named held %.0f%%",
+             score->top_count, 100 * score->now.value, 100 * score->now.low, 100 * score->now.high,
+             score->top_count, 100 * score->best.value);
+    bw_words_say(words, text);
+    if (score->year_ago.has_value) {
+        snprintf(text, sizeof(text), ", and the same %zu a year ago %.0f%%", score->top_count,
+                 100 * score->year_ago.value);
+        bw_words_say(words, text);
+    }
+    bw_words_say(words, ".");
+}
+
+static const char *order_words(enum bw_hotspot_order order)
+{
+    switch (order) {
+    case BW_ORDER_FEW:
+        return "The site has fewer than 20 beats, too few to work out ranks: they come by count "
+               "alone, and beats whose lines overlap could well change places.";
+    case BW_ORDER_ALIKE:
+        return "The counts differ no more than chance alone would make them: the beats come by "
+               "name, and none is shown to be worse than another.";
+    case BW_ORDER_RANKED:
+        break;
+    }
+    return "Beats whose ranges of ranks overlap could well change places.";
+}
+
 void bw_words_caution(struct bw_words *words, const struct bw_page *page)
 {
     struct bw_hotspot_totals totals;
 
     bw_hotspot_totals(page->table, &totals);
-    if (page->table->ranked_count > 1)
-        bw_words_say(
-            words,
-            "The order is by count alone and has not yet been tested for chance: beats whose "
-            "lines overlap could well change places.");
+    if (page->table->counted_count > 1)
+        bw_words_say(words, order_words(page->table->order));
     say_beats(words, totals.hidden_count,
               " beat has too few incidents to show and no place in the order.",
               " beats have too few incidents to show and no place in the order.");

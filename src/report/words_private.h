@@ -16,4 +16,7 @@ void bw_words_say_number(struct bw_words *words, int64_t number);
 /* "May 2022". */
 void bw_month_words(int32_t month, char text[32]);
 
+/* The share without police record: a range where the rules of linking leave one. */
+void bw_words_share(const struct bw_page *page, struct bw_figure share, char text[32]);
+
 #endif

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "beatwise/stage/adjacent.h"
 #include "beatwise/stage/basis.h"
 #include "beatwise/stage/stage_rank.h"
 #include "beatwise/stat/rate.h"
 #include "beatwise/store/store_event.h"
 #include "beatwise/store/store_result.h"
+#include "product_private.h"
 
 #define CONFIDENCE 0.95
 #define MONTHS 12
@@ -56,6 +58,19 @@ static enum bw_status load_extracts(struct bw_quarter_data *data, struct bw_err 
     return status;
 }
 
+void bw_product_fill_exact(struct bw_beat_exact *exact, const struct bw_tally *tally)
+{
+    exact->months = tally->months;
+    exact->is_quarter_supplied = tally->quarter_months == 3;
+    memcpy(exact->status_12m, tally->status_12m, sizeof(exact->status_12m));
+    memcpy(exact->source_12m, tally->source_12m, sizeof(exact->source_12m));
+    exact->incidents_quarter = tally->incidents_quarter;
+    exact->under_18_12m = tally->under_18_12m;
+    exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
+    memcpy(exact->strict_12m, tally->strict_12m, sizeof(exact->strict_12m));
+    memcpy(exact->loose_12m, tally->loose_12m, sizeof(exact->loose_12m));
+}
+
 static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)
 {
     struct bw_arena *arena = data->session->arena;
@@ -94,13 +109,7 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
                 data->not_placed_12m += tally->status_12m[known];
             continue;
         }
-        exact->months = tally->months;
-        exact->is_quarter_supplied = tally->quarter_months == 3;
-        memcpy(exact->status_12m, tally->status_12m, sizeof(exact->status_12m));
-        memcpy(exact->source_12m, tally->source_12m, sizeof(exact->source_12m));
-        exact->incidents_quarter = tally->incidents_quarter;
-        exact->under_18_12m = tally->under_18_12m;
-        exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
+        bw_product_fill_exact(exact, tally);
     }
     return BW_OK;
 }
@@ -192,10 +201,22 @@ static enum bw_status check_basis(const struct bw_quarter_data *data,
     return bw_fail_hint(err, "beatwise rank --quarter %s", quarter);
 }
 
+static enum bw_status read_breaks(struct bw_session *session, struct bw_breaks *ret_breaks,
+                                  struct bw_err *err)
+{
+    const char **feeds = bw_arena_alloc(session->arena, session->feed_count, sizeof(*feeds));
+
+    for (size_t i = 0; i < session->feed_count; i++)
+        feeds[i] = session->feeds[i]->name;
+    return bw_breaks_read(session->arena, session->site->breaks, feeds, session->feed_count,
+                          ret_breaks, err);
+}
+
 enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_session *session,
                                     const struct bw_ground *ground, struct bw_quarter quarter,
                                     struct bw_err *err)
 {
+    struct bw_breaks breaks;
     enum bw_status status;
 
     *data = (struct bw_quarter_data){
@@ -204,6 +225,13 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         .set = bw_beat_sets_find(ground->beat_sets, bw_quarter_last_day(quarter))};
     if (data->set == NULL)
         return bw_fail(err, BW_ECONFIG, "no boundary set is in force at the end of the quarter");
+    data->pairs = bw_adjacent_beats(session->arena, data->set, &data->pair_count);
+    status = read_breaks(session, &breaks, err);
+    if (status == BW_OK)
+        status = bw_agreements_read(session->arena, session->site->actions, data->set,
+                                    &data->agreements, err);
+    if (status != BW_OK)
+        return status;
     /* All of one moment. */
     status = bw_store_begin(session->store, err);
     if (status == BW_OK)
@@ -214,6 +242,8 @@ enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_sess
         status = load_extracts(data, err);
     if (status == BW_OK)
         status = load_exact(data, err);
+    if (status == BW_OK)
+        status = bw_product_load_past(data, &breaks, err);
     bw_store_rollback(session->store);
     if (status == BW_OK)
         find_left_out(data);
@@ -289,71 +319,6 @@ static enum bw_status pick_beats(const struct bw_quarter_data *data,
     return BW_OK;
 }
 
-/* A group never sees a laxer form than the site's, unless that was agreed. */
-static enum bw_profile profile_of(const struct bw_quarter_data *data,
-                                  const struct bw_group_conf *group)
-{
-    enum bw_profile profile =
-        (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
-
-    if (group->profile != NULL)
-        bw_profile_find(bw_text_of(group->profile), &profile);
-    return profile;
-}
-
-/* What shaped the printed cells besides the counts. */
-static const char *shaping_settings(const struct bw_quarter_data *data)
-{
-    struct bw_buf buf;
-    const char *copy;
-
-    bw_buf_init(&buf, 4096);
-    for (int i = 0; i < BW_SETTINGS; i++) {
-        char text[64];
-
-        if (strncmp(bw_settings[i].name, "rank.", 5) != 0 &&
-            strncmp(bw_settings[i].name, "link.", 5) != 0)
-            continue;
-        bw_setting_format(&data->session->site->settings, (enum bw_setting_id)i, text);
-        bw_buf_printf(&buf, "%s=%s\n", bw_settings[i].name, text);
-    }
-    copy = bw_arena_strdup(data->session->arena, bw_buf_text(&buf));
-    bw_buf_clear(&buf);
-    return copy;
-}
-
-static struct bw_page page_of(const struct bw_quarter_data *data, const struct bw_product *product)
-{
-    const struct bw_site *site = data->session->site;
-
-    return (struct bw_page){
-        .site_name = site->name,
-        .group_name = product->group->name,
-        .is_invented = site->is_invented,
-        .is_year_from_april = site->is_year_from_april,
-        .counted = (enum bw_counted)bw_rank_counted(data->session),
-        .release_id = product->release_id,
-        .table = product->table,
-        .coverage = &data->coverage,
-        .not_placed_percent = data->not_placed_percent,
-        .kind_unknown_percent = data->kind_unknown_percent,
-    };
-}
-
-/* The one step from exact counts to what may be read. */
-static void print(const struct bw_quarter_data *data, const struct bw_beat_exact *beats,
-                  size_t count, struct bw_product *product)
-{
-    struct bw_arena *arena = data->session->arena;
-
-    product->printed =
-        bw_print_table(arena, data->quarter, profile_of(data, product->group), beats, count);
-    product->table = bw_hotspots(arena, product->printed, &bw_product_method);
-    product->release_id =
-        bw_release_id(arena, product->printed, product->group->id, shaping_settings(data));
-    product->page = page_of(data, product);
-}
-
 enum bw_status bw_product_make(const struct bw_quarter_data *data,
                                const struct bw_group_conf *group, struct bw_product *ret_product,
                                struct bw_err *err)
@@ -367,7 +332,7 @@ enum bw_status bw_product_make(const struct bw_quarter_data *data,
     if (status != BW_OK)
         return status;
     *ret_product = (struct bw_product){.group = group};
-    print(data, beats, count, ret_product);
+    bw_product_print(data, beats, count, ret_product);
     return BW_OK;
 }
 
@@ -375,5 +340,5 @@ void bw_product_make_restricted(const struct bw_quarter_data *data,
                                 const struct bw_group_conf *whole, struct bw_product *ret_product)
 {
     *ret_product = (struct bw_product){.group = whole};
-    print(data, data->exact, data->beat_count, ret_product);
+    bw_product_print(data, data->exact, data->beat_count, ret_product);
 }

@@ -84,7 +84,7 @@ static void add_seams(struct look *look)
 
 static void add_islands(const struct look *look)
 {
-    struct bw_neighbours neighbours;
+    struct bw_beat_neighbours neighbours;
     size_t named = 0;
 
     bw_neighbours_find(look->arena, look->set, BW_NEIGHBOUR_TOLERANCE_M, &neighbours);

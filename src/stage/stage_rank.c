@@ -185,6 +185,28 @@ static void add_count(struct ranking *ranking, const struct bw_incident_count *c
     tally->under_18_12m += count->is_under_18 ? count->incidents : 0;
 }
 
+static void add_variant(const struct ranking *ranking, const struct bw_incident_count *count,
+                        size_t at, int64_t sums[2])
+{
+    if (is_common(ranking, at, count->month) && is_counted(ranking, count) &&
+        count->status != BW_POLICE_CANNOT_TELL)
+        sums[count->status] += count->incidents;
+}
+
+static void add_strict(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
+                       bool is_carried)
+{
+    (void)is_carried;
+    add_variant(ranking, count, at, ranking->tallies[at].strict_12m);
+}
+
+static void add_loose(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
+                      bool is_carried)
+{
+    (void)is_carried;
+    add_variant(ranking, count, at, ranking->tallies[at].loose_12m);
+}
+
 typedef void add_fn(struct ranking *ranking, const struct bw_incident_count *count, size_t at,
                     bool is_carried);
 
@@ -203,6 +225,24 @@ static void spread(struct ranking *ranking, const struct bw_incident_count *coun
         add(ranking, &one, at, is_carried);
         left -= one.incidents;
     }
+}
+
+/* The same incidents by another rule of linking: known to police, or without record. */
+static enum bw_status count_variant(struct ranking *ranking, enum bw_variant variant,
+                                    struct bw_err *err)
+{
+    const bool is_strict = variant == BW_VARIANT_STRICT;
+    const int32_t last_month = ranking->first_month + MONTHS - 1;
+    struct bw_incident_count *counts;
+    size_t count;
+    enum bw_status status =
+        bw_store_count_incidents(ranking->session->store, ranking->arena, variant, ranking->quarter,
+                                 ranking->first_month, last_month, &counts, &count, err);
+
+    for (size_t i = 0; status == BW_OK && i < count; i++)
+        spread(ranking, &counts[i], is_strict ? BW_CARRY_STRICT : BW_CARRY_LOOSE,
+               is_strict ? add_strict : add_loose);
+    return status;
 }
 
 static enum bw_status count_all(struct ranking *ranking, struct bw_err *err)
@@ -226,7 +266,9 @@ static enum bw_status count_all(struct ranking *ranking, struct bw_err *err)
                                  ranking->first_month, last_month, &counts, &count, err);
     for (size_t i = 0; status == BW_OK && i < count; i++)
         spread(ranking, &counts[i], BW_CARRY_CALLS, add_calls);
-    return status;
+    if (status == BW_OK)
+        status = count_variant(ranking, BW_VARIANT_STRICT, err);
+    return status == BW_OK ? count_variant(ranking, BW_VARIANT_LOOSE, err) : status;
 }
 
 static enum bw_status has_events(struct ranking *ranking, struct bw_quarter quarter,

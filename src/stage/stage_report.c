@@ -7,6 +7,7 @@
 #include "beatwise/base/file.h"
 #include "beatwise/base/log.h"
 #include "beatwise/report/csv_out.h"
+#include "beatwise/report/exact.h"
 #include "beatwise/report/package.h"
 #include "beatwise/stage/product.h"
 #include "link_share_private.h"
@@ -270,6 +271,8 @@ static enum bw_status write_restricted(const struct bw_quarter_data *data, const
         bw_buf_init(&outputs[i].buf, OUTPUT_MAX_BYTES);
     bw_html_restricted(&outputs[0].buf, &product.page, data->exact, data->beat_count);
     bw_csv_restricted(&outputs[1].buf, product.table, data->exact, data->beat_count,
+                      bw_exact_standings(session->arena, data->exact, data->beat_count, data->pairs,
+                                         data->pair_count),
                       &bw_product_method);
     status = bw_file_make_dirs(session->site->out_restricted, 0700, err);
     if (status == BW_OK)

@@ -329,6 +329,16 @@ static const char *const version_7[] = {
     NULL,
 };
 
+/* The range that a rule of linking leaves, from strict to loose, beside the base's known_12m and
+ * no_record_12m. */
+static const char *const version_9[] = {
+    "ALTER TABLE tally ADD COLUMN strict_known_12m {i64} NOT NULL DEFAULT 0",
+    "ALTER TABLE tally ADD COLUMN strict_no_record_12m {i64} NOT NULL DEFAULT 0",
+    "ALTER TABLE tally ADD COLUMN loose_known_12m {i64} NOT NULL DEFAULT 0",
+    "ALTER TABLE tally ADD COLUMN loose_no_record_12m {i64} NOT NULL DEFAULT 0",
+    NULL,
+};
+
 /* Of every version, so that the version itself can be read. */
 const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               " name text NOT NULL PRIMARY KEY,"
@@ -337,7 +347,7 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
 
 const struct bw_schema_step bw_schema_steps[] = {
     {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},
-    {5, version_5}, {6, version_6}, {7, version_7},
+    {5, version_5}, {6, version_6}, {7, version_7}, {9, version_9},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 

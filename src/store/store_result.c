@@ -9,7 +9,8 @@
     "months, quarter_months, known_12m, no_record_12m, cannot_tell_12m, incidents_quarter, "       \
     "ed_12m,"                                                                                      \
     " ambulance_12m, police_12m, place_unknown_12m, not_public_12m, under_18_12m,"                 \
-    " calls_not_linkable_12m"
+    " calls_not_linkable_12m, strict_known_12m, strict_no_record_12m, loose_known_12m,"            \
+    " loose_no_record_12m"
 
 enum { COUNT_INCIDENTS, COUNT_FEEDS, COUNT_CALLS, TALLY_CLEAR, TALLY_ADD, TALLY_LIST };
 static const char *const texts[] = {
@@ -35,7 +36,8 @@ static const char *const texts[] = {
         " GROUP BY c.beat, c.month ORDER BY c.beat COLLATE \"C\" NULLS FIRST, c.month",
     [TALLY_CLEAR] = "DELETE FROM tally WHERE quarter = $1",
     [TALLY_ADD] = "INSERT INTO tally (quarter, number, beat, " TALLY_FIGURES ")"
-                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+                  " $17, $18, $19, $20)",
     [TALLY_LIST] = "SELECT beat, " TALLY_FIGURES " FROM tally WHERE quarter = $1"
                    " ORDER BY beat COLLATE \"C\" NULLS FIRST",
 };
@@ -180,6 +182,10 @@ static void bind_tally(struct bw_stmt *stmt, const struct bw_tally *tally)
     bind_i64(stmt, 14, tally->not_public_12m);
     bind_i64(stmt, 15, tally->under_18_12m);
     bind_i64(stmt, 16, tally->calls_not_linkable_12m);
+    for (int i = 0; i < 2; i++) {
+        bind_i64(stmt, 17 + i, tally->strict_12m[i]);
+        bind_i64(stmt, 19 + i, tally->loose_12m[i]);
+    }
 }
 
 enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quarter,
@@ -213,6 +219,10 @@ static void get_tally(struct bw_stmt *stmt, struct bw_arena *arena, struct bw_ta
     tally->not_public_12m = get_i64(stmt, 11);
     tally->under_18_12m = get_i64(stmt, 12);
     tally->calls_not_linkable_12m = get_i64(stmt, 13);
+    for (int i = 0; i < 2; i++) {
+        tally->strict_12m[i] = get_i64(stmt, 14 + i);
+        tally->loose_12m[i] = get_i64(stmt, 16 + i);
+    }
 }
 
 static enum bw_status check_fresh(struct bw_store *store, struct bw_quarter quarter,
@@ -233,19 +243,17 @@ static enum bw_status check_fresh(struct bw_store *store, struct bw_quarter quar
     return bw_fail_hint(err, "run `beatwise link` and `beatwise rank --quarter %s`", name);
 }
 
-enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena,
-                                  struct bw_quarter quarter, struct bw_tally **ret_tallies,
-                                  size_t *ret_count, struct bw_err *err)
+enum bw_status bw_store_tally_then(struct bw_store *store, struct bw_arena *arena,
+                                   struct bw_quarter quarter, struct bw_tally **ret_tallies,
+                                   size_t *ret_count, struct bw_err *err)
 {
     struct bw_tally *tallies = NULL;
     size_t count = 0;
     size_t cap = 0;
     struct bw_stmt *stmt = NULL;
     bool has_row = false;
-    enum bw_status status = check_fresh(store, quarter, err);
+    enum bw_status status = bw_store_use(store, texts[TALLY_LIST], &stmt, err);
 
-    if (status == BW_OK)
-        status = bw_store_use(store, texts[TALLY_LIST], &stmt, err);
     if (status != BW_OK)
         return status;
     bind_quarter(stmt, 1, quarter);
@@ -259,4 +267,14 @@ enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena
     *ret_tallies = tallies;
     *ret_count = count;
     return BW_OK;
+}
+
+enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena,
+                                  struct bw_quarter quarter, struct bw_tally **ret_tallies,
+                                  size_t *ret_count, struct bw_err *err)
+{
+    enum bw_status status = check_fresh(store, quarter, err);
+
+    return status == BW_OK ? bw_store_tally_then(store, arena, quarter, ret_tallies, ret_count, err)
+                           : status;
 }

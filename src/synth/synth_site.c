@@ -68,6 +68,7 @@ enum part {
     PART_POSTCODES,
     PART_PLACES,
     PART_POPULATION,
+    PART_PLANTED,
     PART_FEED,
     PART_EXTRACT
 };
@@ -78,6 +79,22 @@ struct file {
     enum bw_source source;
     struct bw_quarter quarter;
 };
+
+/* What a ranking should find, beside truth.csv. */
+static void write_planted(const struct bw_synth_area *area, struct bw_synth_writer *writer)
+{
+    static const char *const kinds[] = {[BW_SYNTH_ORDINARY] = "ordinary",
+                                        [BW_SYNTH_NIGHT] = "night",
+                                        [BW_SYNTH_RISING] = "rising",
+                                        [BW_SYNTH_QUIET] = "quiet"};
+
+    bw_synth_header(writer, "beat,kind");
+    for (size_t i = 0; i < area->beat_count; i++) {
+        bw_synth_cell(writer, area->beats[i].code);
+        bw_synth_cell(writer, kinds[area->beats[i].kind]);
+        bw_synth_row_end(writer);
+    }
+}
 
 static void write_part(struct files *files, const struct file *file, struct bw_synth_writer *writer)
 {
@@ -96,6 +113,9 @@ static void write_part(struct files *files, const struct file *file, struct bw_s
         break;
     case PART_POPULATION:
         bw_synth_population_csv(files->arena, files->area, writer);
+        break;
+    case PART_PLANTED:
+        write_planted(files->area, writer);
         break;
     case PART_FEED:
         bw_synth_feed_yaml(files->area, file->source, writer);
@@ -140,6 +160,7 @@ static enum bw_status write_descriptions(struct files *files, struct bw_err *err
         {.path = "geo/postcodes.csv.gz", .part = PART_POSTCODES},
         {.path = "geo/places.csv", .part = PART_PLACES},
         {.path = "geo/population.csv", .part = PART_POPULATION},
+        {.path = "planted.csv", .part = PART_PLANTED},
         {.path = "feeds/ed.yaml", .part = PART_FEED, .source = BW_SOURCE_ED},
         {.path = "feeds/ambulance.yaml", .part = PART_FEED, .source = BW_SOURCE_AMBULANCE},
         {.path = "feeds/police.yaml", .part = PART_FEED, .source = BW_SOURCE_POLICE},

@@ -6,7 +6,7 @@
 
 golden=$top_srcdir/tests/golden
 site=$work/site
-"$beatwise" synth "$site" --beats 8 --people 4000 --incidents 260 --quarters 2 \
+"$beatwise" synth "$site" --beats 24 --people 12000 --incidents 800 --quarters 2 \
     --quarter 2025Q4 --seed 14 --quiet >/dev/null
 for quarter in 2025Q4 2026Q1; do
     ok "run $quarter" "$beatwise" run --site "$site" --quarter $quarter

@@ -64,7 +64,7 @@ static struct bw_beat_set *open_boxes(struct bw_arena *arena, const struct box *
 
 /* "A: B+ C" says that B is a rook neighbour of A and C is one by a corner only. */
 static const char *say(struct bw_arena *arena, const struct bw_beat_set *set,
-                       const struct bw_neighbours *neighbours)
+                       const struct bw_beat_neighbours *neighbours)
 {
     const char *text = "";
 
@@ -83,7 +83,7 @@ static void check(struct bw_arena *arena, const struct box *boxes, size_t len, s
                   const char *expected)
 {
     struct bw_beat_set *set = open_boxes(arena, boxes, len);
-    struct bw_neighbours neighbours;
+    struct bw_beat_neighbours neighbours;
 
     bw_neighbours_find(arena, set, BW_NEIGHBOUR_TOLERANCE_M, &neighbours);
     assert_string_equal(say(arena, set, &neighbours), expected);
@@ -122,7 +122,7 @@ static void one_inside_another_is_its_neighbour(void **state)
         "\"properties\":{\"id\":\"B\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[["
         "300400,170400],[300600,170400],[300600,170600],[300400,170600],[300400,170400]]]}}]}";
     struct bw_err err = BW_ERR_INIT;
-    struct bw_neighbours neighbours;
+    struct bw_beat_neighbours neighbours;
     struct bw_beat_set *set;
 
     assert_int_equal(bw_beat_set_open(&set, arena, &source, bw_text_of(json), &err), BW_OK);
@@ -187,7 +187,7 @@ static struct bw_text read_all(struct bw_arena *arena, const char *name)
 
 /* The rows "id,neighbour" of the file against the pairs that were found. */
 static void compare(struct bw_arena *arena, const struct bw_beat_set *set,
-                    const struct bw_neighbours *neighbours, const char *name, bool is_rook)
+                    const struct bw_beat_neighbours *neighbours, const char *name, bool is_rook)
 {
     struct bw_text text = read_all(arena, name);
     size_t rows = 0, found = 0;
@@ -227,7 +227,7 @@ static void real_counties_have_the_neighbours_another_program_found(void **state
                                                        .crs = "EPSG:4267"};
     struct bw_arena *arena = *state;
     struct bw_err err = BW_ERR_INIT;
-    struct bw_neighbours neighbours;
+    struct bw_beat_neighbours neighbours;
     struct bw_beat_set *set;
 
     if (bw_beat_set_open(&set, arena, &counties, read_all(arena, "ncsids.geojson"), &err) != BW_OK)

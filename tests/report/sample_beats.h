@@ -61,8 +61,9 @@ static inline struct bw_hotspot_table *sample_table(struct bw_arena *arena,
                                                     const struct bw_beat_exact *exact, size_t count)
 {
     const struct bw_quarter quarter = {2026, 1};
+    const struct bw_hotspot_basis basis = {.draws = BW_RANK_DRAWS, .seed = 1};
 
-    return bw_hotspots(arena, bw_print_table(arena, quarter, BW_PROFILE_HES, exact, count),
+    return bw_hotspots(arena, bw_print_table(arena, quarter, BW_PROFILE_HES, exact, count), &basis,
                        &sample_method);
 }
 

@@ -19,12 +19,13 @@ static const char header[] =
     "flags";
 
 static const char *const rows[] = {
-    "1,B1,\"Harbour, \"\"old\"\"\",North,[z],12,95,47,143,30,60,[c],0.67,4000,23.8,1,"
+    ",B1,\"Harbour, \"\"old\"\"\",North,[z],12,95,47,143,30,60,[c],0.67,4000,23.8,1,"
     "[z],[z],[z],[z],25,[z],[z],hidden_part",
-    "2,A1,Market,,[z],12,40,20,61,20,20,0,0.50,2000,20.0,2,[z],[z],[z],[z],0,[z],[z],",
-    "2,C1,'=Castle,South,[z],8,40,20,61,20,20,0,0.50,[z],[z],[z],[z],[z],[z],[z],[x],[z],[z],"
+    ",A1,Market,,[z],12,40,20,61,20,20,0,0.50,2000,20.0,2,[z],[z],[z],[z],0,[z],[z],",
+    ",C1,'=Castle,South,[z],8,40,20,61,20,20,0,0.50,[z],[z],[z],[z],[z],[z],[z],[x],[z],[z],"
     "few_months;no_population;no_quarter",
-    ",E1,Alpha,South,[z],0,[x],[x],[x],[x],[x],[x],[x],2000,[x],[x],[z],[z],[z],[z],[x],[z],[z],"
+    ",E1,Alpha,South,Not "
+    "ranked,0,[x],[x],[x],[x],[x],[x],[x],2000,[x],[x],[z],[z],[z],[z],[x],[z],[z],"
     "few_months;no_quarter",
     ",D1,Zeta,North,Not ranked,12,[c],[c],[c],[c],[c],0,[c],1000,[c],[c],[z],[z],[z],[z],[c],[z],"
     "[z],",
@@ -58,18 +59,19 @@ static void the_restricted_table_has_exact_columns_and_says_so_in_each_row(void 
         "exact_rate_high,exact_shrunk_ratio,exact_expected_rank,calls_not_linkable_12m,"
         "under_18_12m,repeat_victims_12m,exact_police_12m,exact_ambulance_12m,exact_ed_12m,gi_z,"
         "gi_q,restricted\n"
-        "%s,99,31,62,6,24,24.750,12.438,37.188,[z],[z],97531,0,[z],31,22,51,[z],[z],RESTRICTED\n"
-        "%s,40,19,21,0,0,20.000,10.125,30.125,[z],[z],0,0,[z],0,0,0,[z],[z],RESTRICTED\n"
-        "%s,40,20,20,0,[x],[z],[z],[z],[z],[z],0,0,[z],0,0,0,[z],[z],RESTRICTED\n"
-        "%s,[x],[x],[x],[x],[x],[x],[x],[x],[z],[z],[x],[x],[z],[x],[x],[x],[z],[z],RESTRICTED\n"
-        "%s,7,4,3,0,2,7.000,3.750,10.750,[z],[z],0,86421,[z],0,0,0,[z],[z],RESTRICTED\n",
+        "%s,99,31,62,6,24,24.750,12.438,37.188,1.910,[z],97531,0,[z],31,22,51,[z],[z],RESTRICTED\n"
+        "%s,40,19,21,0,0,20.000,10.125,30.125,0.798,[z],0,0,[z],0,0,0,[z],[z],RESTRICTED\n"
+        "%s,40,20,20,0,[x],[z],[z],[z],1.171,[z],0,0,[z],0,0,0,[z],[z],RESTRICTED\n"
+        "%s,[x],[x],[x],[x],[x],[x],[x],[x],[x],[x],[x],[x],[z],[x],[x],[x],[x],[x],RESTRICTED\n"
+        "%s,7,4,3,0,2,7.000,3.750,10.750,0.175,[z],0,86421,[z],0,0,0,[z],[z],RESTRICTED\n",
         header, rows[0], rows[1], rows[2], rows[3], rows[4]);
     struct bw_buf buf;
 
     (void)state;
     bw_buf_init(&buf, MAX_BYTES);
     bw_csv_restricted(&buf, sample_table(arena, sample_exact, SAMPLE_BEATS), sample_exact,
-                      SAMPLE_BEATS, &sample_method);
+                      SAMPLE_BEATS, bw_exact_standings(arena, sample_exact, SAMPLE_BEATS, NULL, 0),
+                      &sample_method);
     assert_string_equal(bw_buf_text(&buf), text);
     bw_buf_clear(&buf);
     bw_arena_free(arena);

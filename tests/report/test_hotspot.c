@@ -10,19 +10,21 @@
 #include "beatwise/stat/rate.h"
 #include "sample_beats.h"
 
-static void beats_come_by_count_and_those_without_a_place_by_name(void **state)
+static void few_beats_come_by_count_without_a_place_and_the_uncounted_by_name(void **state)
 {
     static const char *const order[] = {"B1", "A1", "C1", "E1", "D1"};
-    static const int places[] = {1, 2, 2, 0, 0};
     struct bw_arena *arena = bw_arena_new();
     struct bw_hotspot_table *table = sample_table(arena, sample_exact, SAMPLE_BEATS);
 
     (void)state;
     assert_int_equal(table->row_count, 5);
-    assert_int_equal(table->ranked_count, 3);
+    assert_int_equal(table->order, BW_ORDER_FEW);
+    assert_int_equal(table->counted_count, 3);
+    assert_int_equal(table->rankability.kind, BW_CELL_NOT_APPLICABLE);
     for (size_t i = 0; i < 5; i++) {
         assert_string_equal(table->rows[i].beat, order[i]);
-        assert_int_equal(table->rows[i].place, places[i]);
+        assert_int_equal(table->rows[i].place, 0);
+        assert_int_equal(table->rows[i].expected_rank.kind, BW_CELL_NOT_APPLICABLE);
     }
     bw_arena_free(arena);
 }
@@ -51,7 +53,8 @@ static void the_limits_of_layer_stat_fit(void **state)
     struct bw_arena *arena = bw_arena_new();
     const struct bw_printed_table *printed =
         bw_print_table(arena, quarter, BW_PROFILE_HES, sample_exact, SAMPLE_BEATS);
-    const struct bw_hotspot *row = bw_hotspots(arena, printed, &method)->rows;
+    const struct bw_hotspot *row =
+        bw_hotspots(arena, printed, &(struct bw_hotspot_basis){.draws = 1}, &method)->rows;
 
     (void)state;
     /* Byar's limits of 95 are 76.86 and 116.13. */
@@ -77,7 +80,7 @@ static void what_cannot_be_worked_out_says_why(void **state)
     assert_int_equal(missing->incidents_low.kind, BW_CELL_NOT_SUPPLIED);
     assert_int_equal(missing->rate_per_1000.kind, BW_CELL_NOT_SUPPLIED);
     assert_int_equal(missing->no_record_share.kind, BW_CELL_NOT_SUPPLIED);
-    assert_int_equal(missing->tier, BW_HOTSPOT_NOT_GIVEN);
+    assert_int_equal(missing->tier, BW_HOTSPOT_NOT_RANKED);
     assert_int_equal(hidden->incidents_12m.kind, BW_CELL_SUPPRESSED);
     assert_int_equal(hidden->incidents_high.kind, BW_CELL_SUPPRESSED);
     assert_int_equal(hidden->rate_per_1000.kind, BW_CELL_SUPPRESSED);
@@ -106,7 +109,7 @@ static void a_rate_allows_for_the_months(void **state)
     row = sample_table(arena, &empty, 1)->rows;
     assert_int_equal(row->rate_per_1000.kind, BW_CELL_NOT_APPLICABLE);
     assert_int_equal(row->no_record_share.kind, BW_CELL_NOT_APPLICABLE);
-    assert_int_equal(row->place, 1);
+    assert_int_equal(row->place, 0);
     bw_arena_free(arena);
 }
 
@@ -139,7 +142,7 @@ static void totals_add_printed_parts_and_say_what_is_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(beats_come_by_count_and_those_without_a_place_by_name),
+        cmocka_unit_test(few_beats_come_by_count_without_a_place_and_the_uncounted_by_name),
         cmocka_unit_test(figures_are_functions_of_what_is_printed),
         cmocka_unit_test(the_limits_of_layer_stat_fit),
         cmocka_unit_test(what_cannot_be_worked_out_says_why),

@@ -123,10 +123,19 @@ static void the_sentences_say_what_the_figures_do(void **state)
                         "found. Some of these may have a record that was not recognised as the "
                         "same incident.");
     assert_string_equal(plain(made, bw_words_caution),
-                        "The order is by count alone and has not yet been tested for chance: "
-                        "beats whose lines overlap could well change places. 1 beat has too few "
+                        "The site has fewer than 20 beats, too few to work out ranks: they come "
+                        "by count alone, and beats whose lines overlap could well change places. 1 "
+                        "beat has too few "
                         "incidents to show and no place in the order. 1 beat could not be counted."
                         " 1 beat is counted over fewer than 12 months.");
+    made->page.no_record_percents[0] = (struct bw_figure){BW_CELL_NUMBER, 61};
+    made->page.no_record_percents[1] = (struct bw_figure){BW_CELL_NUMBER, 55};
+    assert_has(plain(made, bw_words_no_record),
+               "For 55% to 61% of the incidents that could be checked no police record was found, "
+               "as records are linked by a loose rule or by a strict one. Some of");
+    assert_has(page_of(made), "<dt>no police record found</dt><dd>55% to 61%</dd>");
+    made->page.no_record_percents[1].number = 61;
+    assert_has(plain(made, bw_words_no_record), "For 58% of");
     made->page.counted = BW_COUNTED_NO_RECORD;
     assert_string_equal(plain(made, bw_words_no_record), "");
     made->page.table = sample_table(made->arena, &sample_exact[1], 1);
@@ -188,6 +197,75 @@ static void the_page_says_how_many_tell_no_kind_of_place(void **state)
     assert_string_equal(plain(made, bw_words_kind_unknown), "");
 }
 
+static void the_last_list_is_scored_beside_the_best(void **state)
+{
+    struct made *made = *state;
+    struct bw_score score = {.top_count = 5,
+                             .now = {true, 0.62, 0.55, 0.68},
+                             .best = {true, 0.66, 0.6, 0.7},
+                             .year_ago = {true, 0.6, 0.5, 0.7}};
+
+    assert_string_equal(plain(made, bw_words_score), "");
+    made->page.score = &score;
+    assert_string_equal(plain(made, bw_words_score),
+                        "The first 5 beats of the last list held 62% of this quarter's incidents "
+                        "(55% to 68%); the best 5 that could have been named held 66%, and the "
+                        "same 5 a year ago 60%.");
+    score.year_ago.has_value = false;
+    assert_string_equal(plain(made, bw_words_score),
+                        "The first 5 beats of the last list held 62% of this quarter's incidents "
+                        "(55% to 68%); the best 5 that could have been named held 66%.");
+}
+
+static const char *agreed_words(struct made *made, const struct bw_agreed *agreed)
+{
+    struct bw_words *words = bw_words_new(made->arena);
+    const char *text = "";
+
+    bw_words_agreed(words, agreed);
+    for (size_t i = 0; i < words->count; i++)
+        text = bw_arena_printf(made->arena, "%s%s", text, words->phrases[i].text);
+    return text;
+}
+
+static void no_word_of_effect_without_a_comparison(void **state)
+{
+    struct made *made = *state;
+    struct bw_agreed agreed = {.place = "Ely",
+                               .what = "Lights",
+                               .who = "Council",
+                               .done = "",
+                               .comparison = "Barry",
+                               .from = {2025, 3},
+                               .until = {2025, 4},
+                               .has_until = true,
+                               .state = BW_AGREED_NO_COMPARISON,
+                               .effect = {true, 0.5, 1, 0.5, 0, 0.4, 0.7, 0, 0, 0}};
+
+    assert_string_equal(agreed_words(made, &agreed),
+                        "No place to compare with was named in advance, so nothing is said of its "
+                        "effect.");
+    agreed.state = BW_AGREED_FIGURES;
+    assert_string_equal(agreed_words(made, &agreed),
+                        "x 0.50 (x 0.40 to x 0.70) since then, beside Barry: less than there, more "
+                        "than chance would make it. Whether this is why cannot be told from "
+                        "counts.");
+    agreed.effect.high = 1.1;
+    assert_has(agreed_words(made, &agreed), "beside Barry: could be chance. ");
+    agreed.effect.low = 1.05;
+    assert_has(agreed_words(made, &agreed), ": more than there, more than chance");
+    agreed.state = BW_AGREED_NOT_BEGUN;
+    assert_has(agreed_words(made, &agreed), "No whole quarter");
+    assert_has_not(page_of(made), "What was agreed");
+    made->page.has_agreed = true;
+    assert_has(page_of(made), "Nothing that is on the list is for these beats.");
+    made->page.agreed = &agreed;
+    made->page.agreed_count = 1;
+    assert_has(page_of(made), "<strong><bdi>Ely</bdi></strong>: <bdi>Lights</bdi> <span "
+                              "class=\"note\"><bdi>Council</bdi> \xc2\xb7 from July 2025 to "
+                              "December 2025 \xc2\xb7 done: not said</span> No whole quarter");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +274,8 @@ int main(void)
         TEST(the_period_is_named_where_it_is_one_run),
         TEST(the_sentences_say_what_the_figures_do),
         TEST(the_page_says_how_many_tell_no_kind_of_place),
+        TEST(no_word_of_effect_without_a_comparison),
+        TEST(the_last_list_is_scored_beside_the_best),
         TEST(quarters_and_numbers_are_said_in_words),
     };
 

@@ -14,7 +14,7 @@ static const char geojson[] =
         "C2", "L1", "-4", "-3") "," SQUARE("C3", "L2", "-3", "-2") "]}";
 static const char *const levels[] = {"lad"};
 static const char *both[] = {"west", "east"}, *only_west[] = {"west"}, *everybody[] = {"all"};
-static const char *in_l1[] = {"L1"}, *in_l9[] = {"L9"};
+static const char *in_l1[] = {"L1"}, *in_l2[] = {"L2"}, *in_l9[] = {"L9"};
 
 /* What load would have read: three beats of 40, 20 and 3 known incidents, one feed. */
 struct quarter {
@@ -237,6 +237,56 @@ static void the_restricted_output_asks_no_audience(void **state)
     bw_beat_set_close(q.set);
 }
 
+static void what_was_agreed_is_judged_by_printed_cells(void **state)
+{
+    struct folder *f = *state;
+    const struct bw_group_conf west = {.id = "west"},
+                               other = {.id = "west", .level = "lad", .in = in_l2, .in_count = 1};
+    const bool is_c1[BEATS] = {true, false, false}, is_c2[BEATS] = {false, true, false};
+    struct bw_agreement item = {.is_place = is_c1,
+                                .place = "C1",
+                                .what = "Lights",
+                                .who = "",
+                                .done = "",
+                                .from = {2026, 1}};
+    struct bw_beat_exact before[BEATS];
+    struct bw_product product;
+    struct quarter q;
+    double effect;
+
+    make_quarter(f, &q);
+    q.data.agreements = (struct bw_agreements){&item, 1};
+    assert_ok(bw_product_make(&q.data, &west, &product, &f->err));
+    assert_int_equal(product.page.agreed_count, 1);
+    assert_int_equal(product.page.agreed[0].state, BW_AGREED_NO_COMPARISON);
+    item.is_comparison = is_c2;
+    item.comparison = "C2";
+    assert_ok(bw_product_make(&q.data, &west, &product, &f->err));
+    assert_int_equal(product.page.agreed[0].state, BW_AGREED_NO_FIGURES);
+    /* A year at four times of what the place had, and the comparison as before. */
+    memcpy(before, q.exact, sizeof(before));
+    before[0].status_12m[0] = 640;
+    before[1].status_12m[0] = 80;
+    q.data.history[1].exact = before;
+    assert_ok(bw_product_make(&q.data, &west, &product, &f->err));
+    assert_int_equal(product.page.agreed[0].state, BW_AGREED_FIGURES);
+    effect = product.page.agreed[0].effect.effect;
+    /* 40 in 3 months after 640 in 12, drawn in but little; 20 after 80. */
+    assert_true(effect > 0.24 && effect < 0.30);
+    assert_true(product.page.agreed[0].effect.high < 1.0);
+    before[0].status_12m[0] = 641; /* prints alike */
+    q.exact[0].incidents_quarter = 39;
+    assert_ok(bw_product_make(&q.data, &west, &product, &f->err));
+    assert_true(product.page.agreed[0].effect.effect == effect);
+    /* Another group is told nothing of it. */
+    assert_ok(bw_product_make(&q.data, &other, &product, &f->err));
+    assert_int_equal(product.page.agreed_count, 0);
+    item.from = (struct bw_quarter){2026, 2};
+    assert_ok(bw_product_make(&q.data, &west, &product, &f->err));
+    assert_int_equal(product.page.agreed[0].state, BW_AGREED_NOT_BEGUN);
+    bw_beat_set_close(q.set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +301,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_release_id_is_of_what_is_printed, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(the_restricted_output_asks_no_audience, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(what_was_agreed_is_judged_by_printed_cells, make_folder,
                                         remove_folder),
     };
 

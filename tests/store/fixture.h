@@ -255,6 +255,10 @@ static inline void back_to_version_1(struct fixture *f)
         "ALTER TABLE reject DROP COLUMN field",
         "DROP TABLE quarter_closed",
         "ALTER TABLE event DROP COLUMN place_id",
+        "ALTER TABLE tally DROP COLUMN strict_known_12m",
+        "ALTER TABLE tally DROP COLUMN strict_no_record_12m",
+        "ALTER TABLE tally DROP COLUMN loose_known_12m",
+        "ALTER TABLE tally DROP COLUMN loose_no_record_12m",
     };
 
     for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)

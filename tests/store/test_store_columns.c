@@ -185,6 +185,8 @@ static const struct column {
     {"tally", "ed_12m", NUMBER},
     {"tally", "incidents_quarter", NUMBER},
     {"tally", "known_12m", NUMBER},
+    {"tally", "loose_known_12m", NUMBER},
+    {"tally", "loose_no_record_12m", NUMBER},
     {"tally", "months", NUMBER},
     {"tally", "no_record_12m", NUMBER},
     {"tally", "not_public_12m", NUMBER},
@@ -193,6 +195,8 @@ static const struct column {
     {"tally", "police_12m", NUMBER},
     {"tally", "quarter", NUMBER},
     {"tally", "quarter_months", NUMBER},
+    {"tally", "strict_known_12m", NUMBER},
+    {"tally", "strict_no_record_12m", NUMBER},
     {"tally", "under_18_12m", NUMBER},
 };
 

@@ -255,9 +255,9 @@ static void a_store_of_version_1_gets_its_counts(void **state)
 static void put(struct fixture *f, struct bw_quarter quarter)
 {
     const struct bw_tally tallies[] = {
-        {"b", 12, 3, {1, 2, 3}, 4, {5, 6, 7}, 8, 9, 10, 11},
-        {"Z", 11, 2, {0, 0, 0}, 0, {0, 0, 0}, 0, 0, 0, 0},
-        {NULL, 9, 1, {0, 0, 1}, 0, {0, 0, 0}, 0, 0, 0, 0},
+        {"b", 12, 3, {1, 2, 3}, 4, {5, 6, 7}, 8, 9, 10, 11, {12, 13}, {14, 15}},
+        {"Z", 11, 2, {0, 0, 0}, 0, {0, 0, 0}, 0, 0, 0, 0, {0}, {0}},
+        {NULL, 9, 1, {0, 0, 1}, 0, {0, 0, 0}, 0, 0, 0, 0, {0}, {0}},
     };
 
     assert_ok(bw_store_tally_put(f->store, quarter, tallies, 3, &f->err));
@@ -297,6 +297,10 @@ static void tallies_come_back_by_beat(void **state)
     assert_int_equal(tallies[2].not_public_12m, 9);
     assert_int_equal(tallies[2].under_18_12m, 10);
     assert_int_equal(tallies[2].calls_not_linkable_12m, 11);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(tallies[2].strict_12m[i], 12 + i);
+        assert_int_equal(tallies[2].loose_12m[i], 14 + i);
+    }
     assert_ok(bw_store_tally_put(f->store, q1, NULL, 0, &f->err));
     assert_ok(get(f, q1, &tallies, &count));
     assert_int_equal(count, 0);

@@ -107,7 +107,7 @@ static void the_same_plan_gives_the_same_bytes_everywhere(void **state)
 {
     /* A change of the layer that changes what is written changes this: say so in its commit. */
     static const char expected[] =
-        "8244f69a4404490690401f4b5d9d0fdb3c946567ebaa87422a157f9d647a3f4a";
+        "df079bc2907d65f08df2ce23f62b29afd5a1e6d99af87ecf57ab1860c3502194";
     struct bw_synth_plan plan = small_plan();
     char once[BW_DIGEST_HEX];
     char again[BW_DIGEST_HEX];
@@ -135,6 +135,7 @@ static void all_files_of_a_site_are_written(void **state)
                                                   "geo/postcodes.csv.gz\n"
                                                   "geo/places.csv\n"
                                                   "geo/population.csv\n"
+                                                  "planted.csv\n"
                                                   "feeds/ed.yaml\n"
                                                   "feeds/ambulance.yaml\n"
                                                   "feeds/police.yaml\n"
@@ -145,7 +146,7 @@ static void all_files_of_a_site_are_written(void **state)
                                                   "extracts/2026Q1/ed.csv.gz\n"
                                                   "extracts/2026Q1/ambulance.csv.gz\n"
                                                   "extracts/2026Q1/police.csv.gz\n");
-    assert_int_equal(disk.closed, 15);
+    assert_int_equal(disk.closed, 16);
     assert_int_equal(disk.thrown_away, 0);
     assert_int_equal(disk.open_most, 2);
     bw_buf_clear(&disk.names);
@@ -173,13 +174,13 @@ static void a_failure_is_passed_on_and_every_file_closed(void **state)
         size_t thrown_away;
     } rows[] = {
         {"the first file cannot be opened", {.fail_open_at = 1}, "no such folder", 0},
-        {"truth cannot be opened", {.fail_open_at = 9}, "no such folder", 0},
-        {"an extract cannot be opened", {.fail_open_at = 11}, "no such folder", 1},
+        {"truth cannot be opened", {.fail_open_at = 10}, "no such folder", 0},
+        {"an extract cannot be opened", {.fail_open_at = 12}, "no such folder", 1},
         {"the first byte cannot be written", {.fail_write_at = 1}, "the disk is full", 1},
         {"a later byte cannot be written", {.fail_write_at = 120000}, "the disk is full", 2},
         {"an early file cannot be closed", {.fail_close_at = 2}, "not synced", 0},
-        {"an extract cannot be closed", {.fail_close_at = 10}, "not synced", 1},
-        {"truth, the last, cannot be closed", {.fail_close_at = 15}, "not synced", 0},
+        {"an extract cannot be closed", {.fail_close_at = 11}, "not synced", 1},
+        {"truth, the last, cannot be closed", {.fail_close_at = 16}, "not synced", 0},
     };
 
     (void)state;

@@ -80,6 +80,8 @@ struct bw_beat_exact {
     int64_t source_12m[BW_SOURCES];
     int64_t under_18_12m;
     int64_t calls_not_linkable_12m;
+    int64_t strict_12m[2]; /* known to police, no record: by the strict rule of linking ... */
+    int64_t loose_12m[2];  /* ... and by the loose one */
 };
 
 /* The same as a reader may see it. */

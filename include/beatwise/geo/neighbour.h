@@ -26,7 +26,7 @@ struct bw_neighbour {
     bool is_rook;
 };
 
-struct bw_neighbours {
+struct bw_beat_neighbours {
     size_t count;               /* beats */
     size_t *first;              /* count + 1: beat i has items first[i] to first[i + 1] - 1 */
     struct bw_neighbour *items; /* by number of the beat; a pair is there from both sides */
@@ -35,6 +35,6 @@ struct bw_neighbours {
 
 /* All of it lives in `arena`.  A set of one beat is an island. */
 void bw_neighbours_find(struct bw_arena *arena, const struct bw_beat_set *set, double tolerance_m,
-                        struct bw_neighbours *ret_neighbours);
+                        struct bw_beat_neighbours *ret_neighbours);
 
 #endif

@@ -3,6 +3,7 @@
 #define BW_REPORT_CSV_OUT_H
 
 #include "beatwise/base/buf.h"
+#include "beatwise/report/exact.h"
 #include "beatwise/report/hotspot.h"
 
 /*
@@ -18,10 +19,11 @@ void bw_csv_hotspots(struct bw_buf *buf, const struct bw_hotspot_table *table);
 
 /*
  * RESTRICTED-hotspots.csv: the same columns, then the exact ones, RESTRICTED in each row.  Each
- * beat of `table` must be in `exact`, in any order.
+ * beat of `table` must be in `exact`, in any order; `standings` are in theirs.
  */
 void bw_csv_restricted(struct bw_buf *buf, const struct bw_hotspot_table *table,
                        const struct bw_beat_exact *exact, size_t count,
+                       const struct bw_exact_standing *standings,
                        const struct bw_hotspot_method *method);
 
 /* One field, quoted and made safe as above. */

@@ -11,12 +11,14 @@
 #include "beatwise/base/day.h"
 #include "beatwise/disclose/print.h"
 #include "beatwise/model/cell.h"
+#include "beatwise/report/standing.h"
 
 /*
  * hotspot.h - the ranked table, computed once for all back ends.
  *
- * Every figure is a function of printed cells and public data.  Beats come by printed count, then
- * code; beats with equal counts share a place.  Those that cannot be ranked come last, by name.
+ * Every figure is a function of printed cells and public data.  Beats come by tier, expected rank
+ * and code; those with equal figures share a place.  Where nothing can be ranked they have no place
+ * and come by count or by name (enum bw_hotspot_order).  Those without a count come last, by name.
  *
  * Units: shares 0 to 1; rates per 1,000 residents and year; limits are whole numbers, rounded
  * outwards, so that an interval is never narrower than it was calculated.
@@ -24,7 +26,7 @@
 #define BW_FEW_MONTHS 9 /* fewer common months than this are said on the page */
 
 enum bw_hotspot_tier {
-    BW_HOTSPOT_NOT_GIVEN, /* [z] */
+    BW_HOTSPOT_NOT_GIVEN, /* [z]: the site is not ranked */
     BW_HOTSPOT_PRIORITY,
     BW_HOTSPOT_POSSIBLE,
     BW_HOTSPOT_NOT_NOW,
@@ -57,7 +59,8 @@ struct bw_hotspot {
     int rate_place; /* 0: no rate */
     struct bw_figure expected_rank, rank_low, rank_high, p_top;
     struct bw_printed incidents_quarter;
-    const char *change;   /* NULL: [z] */
+    const char *change; /* NULL: [z] */
+    enum bw_change_verdict verdict;
     struct bw_figure run; /* 1 yes, 0 no */
     unsigned flags;
 };
@@ -65,10 +68,15 @@ struct bw_hotspot {
 struct bw_hotspot_table {
     struct bw_quarter quarter;
     enum bw_profile profile;
-    struct bw_hotspot *rows; /* those with a place first */
+    struct bw_hotspot *rows; /* those with a count first */
     size_t row_count;
-    size_t ranked_count;
+    size_t counted_count; /* rows with a count */
+    enum bw_hotspot_order order;
+    size_t take;                  /* P(top) is of being among so many */
+    struct bw_figure rankability; /* share of the differences that is not chance */
+    struct bw_figure agreement;   /* how many of the five first by count are so by rate */
 };
+#define BW_AGREEMENT_TOP 5
 
 /* What the table is made with: `limits` is bw_rate_limits (stat/rate.h). */
 struct bw_hotspot_method {
@@ -78,6 +86,7 @@ struct bw_hotspot_method {
 
 /* Lives in `arena`; texts are borrowed from `printed`. */
 struct bw_hotspot_table *bw_hotspots(struct bw_arena *arena, const struct bw_printed_table *printed,
+                                     const struct bw_hotspot_basis *basis,
                                      const struct bw_hotspot_method *method);
 
 /*

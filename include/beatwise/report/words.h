@@ -8,7 +8,9 @@
 
 #include "beatwise/base/arena.h"
 #include "beatwise/base/day.h"
+#include "beatwise/report/agreed.h"
 #include "beatwise/report/hotspot.h"
+#include "beatwise/stat/score.h"
 
 /*
  * words.h - what a page is about, and the sentences that it opens with.
@@ -48,6 +50,13 @@ struct bw_page {
     const char *release_id;
     const struct bw_hotspot_table *table;
     const struct bw_coverage *coverage;
+    /* Of those that could be checked, without police record by the strict rule of linking and by
+     * the loose one; whole. */
+    struct bw_figure no_record_percents[2];
+    bool has_agreed; /* the site keeps a list; the group's may be empty */
+    const struct bw_agreed *agreed;
+    size_t agreed_count;
+    const struct bw_score *score;          /* of the last list, or NULL */
     struct bw_figure not_placed_percent;   /* of the site's incidents: in no beat; whole */
     struct bw_figure kind_unknown_percent; /* of no known kind of place, so in no table; whole */
 };
@@ -67,13 +76,23 @@ struct bw_words {
 /* An empty sentence in `arena`. */
 struct bw_words *bw_words_new(struct bw_arena *arena);
 
-/* The heading: up to three beats, where their limits are clear of all others'; else that none is.
- */
+/* The heading: the priority beats or, in a site of few beats, up to three whose limits are clear of
+ * all others'; else that there is none. */
 void bw_words_headline(struct bw_words *words, const struct bw_page *page);
 
 /* How many incidents these or, where none is clear, the first beats had, when, and what share of
  * all that is. */
 void bw_words_first(struct bw_words *words, const struct bw_page *page);
+
+/* Which beats changed more than chance; adds nothing where none can be compared. */
+void bw_words_change(struct bw_words *words, const struct bw_page *page);
+
+/* What is known of what was agreed: no word of effect without a comparison. */
+void bw_words_agreed(struct bw_words *words, const struct bw_agreed *agreed);
+
+/* What share of the quarter fell in the first beats of the last list; adds nothing without score.
+ */
+void bw_words_score(struct bw_words *words, const struct bw_page *page);
 
 /* For how many no police record was found; adds nothing where that cannot be said. */
 void bw_words_no_record(struct bw_words *words, const struct bw_page *page);

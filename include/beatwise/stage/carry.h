@@ -23,6 +23,8 @@ enum bw_carry_round {
     BW_CARRY_OTHER,
     BW_CARRY_CALLS,
     BW_CARRY_BEFORE,
+    BW_CARRY_STRICT, /* by the other rules of linking */
+    BW_CARRY_LOOSE,
     BW_CARRY_ROUNDS
 };
 

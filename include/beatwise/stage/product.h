@@ -5,6 +5,7 @@
 #include "beatwise/disclose/print.h"
 #include "beatwise/report/hotspot.h"
 #include "beatwise/report/html.h"
+#include "beatwise/stage/actions.h"
 #include "beatwise/stage/ground.h"
 #include "beatwise/stage/session.h"
 #include "beatwise/store/store_event.h"
@@ -15,12 +16,26 @@
  *
  * Privacy: a product holds no exact count; what is written for a group takes a product.
  */
+#define BW_HISTORY 17 /* quarters: four years and the one before them */
+
+struct bw_past_quarter {
+    struct bw_beat_exact *exact; /* by number of the beat; NULL: never ranked */
+    bool *is_comparable;         /* the same feeds delivered what matters to the beat, no break */
+};
+
 struct bw_quarter_data {
     struct bw_session *session;
     const struct bw_beat_set *set;
     struct bw_quarter quarter;
     struct bw_beat_exact *exact; /* by number of the beat; area is that of the first level */
     size_t beat_count;
+    const struct bw_neighbour_pair *pairs; /* beats that touch, by number */
+    size_t pair_count;
+    struct bw_past_quarter past[BW_PAST_YEARS]; /* the same quarter of earlier years */
+    struct bw_past_quarter last;                /* the quarter before this one */
+    struct bw_agreements agreements;
+    struct bw_past_quarter
+        history[BW_HISTORY];  /* by quarters back; only where something was agreed */
     int64_t not_placed_12m;   /* incidents that count, but in no beat */
     int64_t kind_unknown_12m; /* incidents of no known kind of place: they do not count */
     struct bw_figure not_placed_percent;   /* of the site's incidents, from printed counts */
@@ -39,7 +54,7 @@ struct bw_product {
 };
 
 /* In the session's arena.  Fails with BW_ENOTFOUND (`rank` has not run), BW_ECONFIG (no boundary
- * set in force), BW_EFORMAT (population), BW_EIO. */
+ * set in force), BW_EFORMAT (population, breaks, actions), BW_EIO. */
 enum bw_status bw_quarter_data_load(struct bw_quarter_data *data, struct bw_session *session,
                                     const struct bw_ground *ground, struct bw_quarter quarter,
                                     struct bw_err *err) BW_MUST_CHECK;

@@ -63,6 +63,9 @@ struct bw_tally {
     int64_t not_public_12m;                 /* at home and the like: in no other figure here */
     int64_t under_18_12m;
     int64_t calls_not_linkable_12m;
+    /* Known to police and without record, by the strict rule of linking and by the loose one. */
+    int64_t strict_12m[2];
+    int64_t loose_12m[2];
 };
 
 /* Replaces the quarter's tallies. */
@@ -77,5 +80,11 @@ enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quar
 enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena,
                                   struct bw_quarter quarter, struct bw_tally **ret_tallies,
                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
+
+/* The same whatever changed since, for comparisons with what was counted then: none where `rank`
+ * never ran for the quarter. */
+enum bw_status bw_store_tally_then(struct bw_store *store, struct bw_arena *arena,
+                                   struct bw_quarter quarter, struct bw_tally **ret_tallies,
+                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
 
 #endif
