@@ -98,7 +98,7 @@ static enum bw_status carry(struct closing *closing, struct bw_err *err)
         return status;
     status = bw_keyring_quarter_open(session->keys, closing->quarter, &secret, err);
     if (status == BW_ENOTFOUND) { /* somebody has removed it by hand */
-        bw_log_print(BW_LOG_WARN, "%s; nothing is carried over the quarter's edge", err->text);
+        bw_log_print(BW_LOG_WARN, "nothing is carried over the quarter's edge: %s", err->text);
         *err = BW_ERR_INIT;
         return BW_OK;
     }
