@@ -75,6 +75,9 @@ sed -n -e 1p -e '3,$p' "$work/police.csv" >"$work/fewer.csv"
 before=$(links "$site" | wc -l)
 ok "an extract supersedes after close" "$beatwise" collect --site "$site" --quarter 2024Q2 \
     --feed police --file "$work/fewer.csv"
+cp "$work/.err" "$work/said"
+ok "which says what is not kept of it" \
+    grep -q "no identifiers were kept, [0-9]* events can be linked by" "$work/said"
 ok "no identity is kept of it" test "$(store "$site" "SELECT count(*) FROM event WHERE extract_id IN
     (SELECT extract_id FROM extract WHERE quarter = $q2 AND is_current = 1 AND source = 2)
     AND sealed IS NOT NULL")" = 0
