@@ -375,11 +375,13 @@ enum bw_status bw_stage_collect(struct bw_session *session, const struct bw_grou
 
     collecting.quality.delivered_day = bw_local_day(bw_local_of_utc(collecting.delivered_s / 60));
     describe(&collecting, description);
-    collecting.extract = (struct bw_extract){.feed = request->feed->name,
-                                             .source = (enum bw_source)request->feed->source,
-                                             .quarter = request->quarter,
-                                             .description = description,
-                                             .sha256 = ""};
+    collecting.extract = (struct bw_extract){
+        .feed = request->feed->name,
+        .source = (enum bw_source)request->feed->source,
+        .quarter = request->quarter,
+        .description = description,
+        .sha256 = "",
+        .first_month = bw_month_of_day(bw_feed_desc_first_day(request->feed, request->quarter))};
     bw_id_random(&collecting.extract.extract_id);
     status = collect(&collecting, arena, ret_result, err);
     bw_seal_close(collecting.seal);
