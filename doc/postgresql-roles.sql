@@ -48,10 +48,10 @@ BEGIN
     REVOKE ALL ON ALL TABLES IN SCHEMA beatwise
         FROM PUBLIC, beatwise_collector, beatwise_analyst, beatwise_reader;
 
-    -- Which store, which version, what arrived, what ran.
+    -- Which store, which version, what arrived, what was closed, what ran.
     GRANT SELECT ON beatwise.meta, beatwise.extract, beatwise.extract_count,
-        beatwise.extract_month, beatwise.run_log, beatwise.quality_fact,
-        beatwise.quality_column, beatwise.quality_code
+        beatwise.extract_month, beatwise.quarter_closed, beatwise.run_log,
+        beatwise.quality_fact, beatwise.quality_column, beatwise.quality_code
         TO beatwise_collector, beatwise_analyst, beatwise_reader;
     GRANT INSERT ON beatwise.run_log TO beatwise_collector, beatwise_analyst;
     -- The check value of the keys, with the first run; values that belong to a stage.
@@ -60,7 +60,6 @@ BEGIN
     -- collect: a new extract, and out with the one it supersedes.
     GRANT SELECT, INSERT ON beatwise.match_key_name TO beatwise_collector;
     GRANT SELECT, INSERT, UPDATE ON beatwise.quarter_key TO beatwise_collector;
-    GRANT SELECT ON beatwise.quarter_closed TO beatwise_collector;
     GRANT INSERT, UPDATE ON beatwise.extract TO beatwise_collector;
     GRANT INSERT ON beatwise.extract_count, beatwise.quality_fact, beatwise.quality_column,
         beatwise.quality_code TO beatwise_collector;

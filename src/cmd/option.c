@@ -35,7 +35,7 @@ static const struct option options[] = {
     {"quarter", BW_OPTION_QUARTER, IS_QUARTER, AT(quarter), 0, "Q",
      "the quarter, as in 2026Q1 (January to March 2026)"},
     {"feed", BW_OPTION_FEED, IS_LIST, AT(feeds), 0, "NAME",
-     "this feed; may be repeated (else all of the site)"},
+     "this feed; may be repeated (else all of the site; for init: none)"},
     {"file", BW_OPTION_FILE, IS_LIST, AT(files), 0, "FILE",
      "read this file instead of the feed's path; repeat for monthly files"},
     {"group", BW_OPTION_GROUP, IS_LIST, AT(groups), 0, "NAME",

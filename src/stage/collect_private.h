@@ -43,11 +43,9 @@ enum bw_status bw_collect_row(void *ctx, int64_t line, const struct bw_row *row,
 enum bw_status bw_collect_find_urls(struct collecting *collecting, struct bw_arena *arena,
                                     struct bw_err *err) BW_MUST_CHECK;
 
-/* Whether the supplier still has what the current extract (or NULL) was read from, which then need
- * not be fetched: it is the result. */
-enum bw_status bw_collect_ask_supplier(struct collecting *collecting, struct bw_arena *arena,
-                                       const struct bw_extract *current,
-                                       struct bw_collect_result *result, bool *ret_is_unchanged,
+/* Whether the servers still have what `current`, which was read in the same way, was read from. */
+enum bw_status bw_collect_ask_supplier(const struct collecting *collecting, struct bw_arena *arena,
+                                       const struct bw_extract *current, bool *ret_is_unchanged,
                                        struct bw_err *err) BW_MUST_CHECK;
 
 /* Keeps what the servers said of the files, for the next time. */

@@ -58,9 +58,8 @@ bool bw_collect_is_same(const struct collecting *collecting, const struct bw_ext
     struct stat info;
     int fd;
 
-    if (path == NULL || !is_file_allowed(collecting) ||
-        strcmp(current->description, collecting->extract.description) != 0 ||
-        stat(path, &info) != 0 || !S_ISREG(info.st_mode) || (int64_t)info.st_size != current->bytes)
+    if (path == NULL || !is_file_allowed(collecting) || stat(path, &info) != 0 ||
+        !S_ISREG(info.st_mode) || (int64_t)info.st_size != current->bytes)
         return false;
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd >= 0) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "collect_private.h"
 
-#include <string.h>
-
 #include "beatwise/stage/supply.h"
 
 enum bw_status bw_collect_find_urls(struct collecting *collecting, struct bw_arena *arena,
@@ -38,9 +36,8 @@ enum bw_status bw_collect_keep_files(struct collecting *collecting, struct bw_ar
     return bw_store_extract_files_set(collecting->session->store, extract_id, files, count, err);
 }
 
-enum bw_status bw_collect_ask_supplier(struct collecting *collecting, struct bw_arena *arena,
-                                       const struct bw_extract *current,
-                                       struct bw_collect_result *result, bool *ret_is_unchanged,
+enum bw_status bw_collect_ask_supplier(const struct collecting *collecting, struct bw_arena *arena,
+                                       const struct bw_extract *current, bool *ret_is_unchanged,
                                        struct bw_err *err)
 {
     const struct bw_collect_request *request = collecting->request;
@@ -48,20 +45,14 @@ enum bw_status bw_collect_ask_supplier(struct collecting *collecting, struct bw_
     size_t count = 0;
     enum bw_status status;
 
-    if (current == NULL || request->file_count > 0 ||
-        strcmp(current->description, collecting->extract.description) != 0)
+    *ret_is_unchanged = false;
+    if (request->file_count > 0)
         return BW_OK;
     status = bw_store_extract_files(collecting->session->store, arena, &current->extract_id, &files,
                                     &count, err);
-    if (status != BW_OK ||
-        !bw_supply_is_unchanged(arena, collecting->session->site, request->feed, collecting->urls,
-                                collecting->url_count, files, count))
-        return status;
-    collecting->extract.sha256 = current->sha256;
-    collecting->extract.bytes = current->bytes;
-    collecting->extract.counts = current->counts;
-    result->outcome = BW_COLLECT_UNCHANGED;
-    result->counts = current->counts;
-    *ret_is_unchanged = true;
-    return BW_OK;
+    if (status == BW_OK)
+        *ret_is_unchanged =
+            bw_supply_is_unchanged(arena, collecting->session->site, request->feed,
+                                   collecting->urls, collecting->url_count, files, count);
+    return status;
 }

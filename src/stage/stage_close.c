@@ -98,7 +98,7 @@ static enum bw_status carry(struct closing *closing, struct bw_err *err)
         return status;
     status = bw_keyring_quarter_open(session->keys, closing->quarter, &secret, err);
     if (status == BW_ENOTFOUND) { /* somebody has removed it by hand */
-        bw_log_print(BW_LOG_WARN, "%s; nothing is carried over the quarter's edge", err->text);
+        bw_log_print(BW_LOG_WARN, "nothing is carried over the quarter's edge: %s", err->text);
         *err = BW_ERR_INIT;
         return BW_OK;
     }
@@ -189,30 +189,58 @@ static enum bw_status link_first(struct closing *closing, struct bw_err *err)
     return bw_stage_link(closing->session, closing->quarter, &summary, err);
 }
 
-/* `state` is not that of a quarter that is closed. */
-static enum bw_status close_quarter(struct closing *closing, enum bw_quarter_state state,
-                                    struct bw_err *err)
+static enum bw_status close_quarter(struct closing *closing, struct bw_err *err)
 {
-    enum bw_status status = BW_OK;
+    struct bw_store *store = closing->session->store;
+    enum bw_quarter_state state = BW_QUARTER_OPEN;
+    enum bw_status status = bw_store_quarter_state(store, closing->quarter, &state, err);
 
-    if (state == BW_QUARTER_OPEN)
+    if (status == BW_OK && state == BW_QUARTER_OPEN)
         status = link_first(closing, err);
     if (status == BW_OK)
         status = bw_session_lock_keys(closing->session, BW_STORE_SHARED, err);
     if (status == BW_OK)
         status =
             bw_session_lock_part(closing->session, "events", closing->quarter, BW_STORE_ALONE, err);
+    /* Once more under the lock: another run may have closed it while this one waited. */
+    if (status == BW_OK)
+        status = bw_store_quarter_state(store, closing->quarter, &state, err);
+    closing->result.was_closed = state == BW_QUARTER_CLOSED;
     if (status == BW_OK && state == BW_QUARTER_OPEN)
         status = empty(closing, err);
-    if (status == BW_OK)
+    if (status == BW_OK && state != BW_QUARTER_CLOSED)
         status = clear(closing, err);
     bw_store_unlock_parts(closing->session->store);
     bw_scrub(STACK_BYTES);
     return status;
 }
 
-static enum bw_status check_order(struct closing *closing, enum bw_quarter_state *ret_state,
-                                  struct bw_err *err)
+/*
+ * Whether there is anything to close.  A quarter has its key before its first extract is read:
+ * where that could not be fetched the key is all there is, and closing it would drop the identities
+ * of what comes once the mistake is mended.
+ */
+static enum bw_status has_events(struct bw_session *session, struct bw_arena *arena,
+                                 struct bw_quarter quarter, bool *ret_has, struct bw_err *err)
+{
+    const struct bw_quarter before = bw_quarter_add(quarter, -1);
+    enum bw_quarter_state state = BW_QUARTER_OPEN;
+    struct bw_extract *extracts = NULL;
+    size_t count = 0;
+    enum bw_status status =
+        bw_store_extract_list(session->store, arena, quarter, &extracts, &count, err);
+
+    if (status == BW_OK && count == 0)
+        status = bw_store_quarter_state(session->store, before, &state, err);
+    if (status != BW_OK || state == BW_QUARTER_OPEN) {
+        *ret_has = count > 0;
+        return status;
+    }
+    /* Carried over the edge, it is sealed to this quarter's key. */
+    return bw_store_has_seals(session->store, before, ret_has, err);
+}
+
+static enum bw_status check_order(struct closing *closing, struct bw_err *err)
 {
     struct bw_store_quarter *quarters = NULL;
     char text[8], other[8];
@@ -224,11 +252,13 @@ static enum bw_status check_order(struct closing *closing, enum bw_quarter_state
     bw_quarter_format(closing->quarter, text);
     for (size_t i = 0; status == BW_OK && i < count; i++) {
         const int by = bw_quarter_index(quarters[i].quarter) - bw_quarter_index(closing->quarter);
+        bool has = quarters[i].state != BW_QUARTER_OPEN;
 
-        if (by == 0) {
-            is_there = true;
-            *ret_state = quarters[i].state;
-        } else if (by < 0 && quarters[i].state == BW_QUARTER_OPEN) {
+        if (by <= 0 && !has)
+            status = has_events(closing->session, closing->arena, quarters[i].quarter, &has, err);
+        if (status == BW_OK && by == 0) {
+            is_there = has;
+        } else if (status == BW_OK && by < 0 && has && quarters[i].state == BW_QUARTER_OPEN) {
             bw_quarter_format(quarters[i].quarter, other);
             bw_fail(err, BW_EREFUSED, "%s cannot be closed while %s is open", text, other);
             return bw_fail_hint(err, "beatwise close --quarter %s", other);
@@ -246,12 +276,10 @@ enum bw_status bw_stage_close(struct bw_session *session, struct bw_quarter quar
 {
     struct closing closing = {
         .session = session, .quarter = quarter, .arena = bw_arena_new(), .why = "by hand"};
-    enum bw_quarter_state state = BW_QUARTER_OPEN;
-    enum bw_status status = check_order(&closing, &state, err);
+    enum bw_status status = check_order(&closing, err);
 
-    closing.result.was_closed = state == BW_QUARTER_CLOSED;
-    if (status == BW_OK && state != BW_QUARTER_CLOSED)
-        status = close_quarter(&closing, state, err);
+    if (status == BW_OK)
+        status = close_quarter(&closing, err);
     if (status == BW_OK)
         *ret_result = closing.result;
     else
@@ -261,11 +289,18 @@ enum bw_status bw_stage_close(struct bw_session *session, struct bw_quarter quar
 }
 
 /* A quarter to be closed without being asked. */
-static bool is_due(const struct bw_session *session, const struct bw_store_quarter *quarter)
+static bool is_due(struct bw_session *session, struct bw_arena *arena,
+                   const struct bw_store_quarter *quarter)
 {
+    struct bw_err ignored = BW_ERR_INIT;
+    bool has = false;
+
     if (quarter->state != BW_QUARTER_OPEN)
         return quarter->state == BW_QUARTER_EMPTIED;
-    return !session->site->is_invented && today() >= bw_close_due_day(session, quarter->quarter);
+    if (session->site->is_invented || today() < bw_close_due_day(session, quarter->quarter))
+        return false;
+    /* What cannot be read now says so when it is closed. */
+    return has_events(session, arena, quarter->quarter, &has, &ignored) != BW_OK || has;
 }
 
 bool bw_close_is_due(struct bw_session *session)
@@ -278,7 +313,7 @@ bool bw_close_is_due(struct bw_session *session)
 
     if (bw_store_quarter_list(session->store, arena, &quarters, &count, &err) == BW_OK) {
         for (size_t i = 0; i < count; i++)
-            is = is || is_due(session, &quarters[i]);
+            is = is || is_due(session, arena, &quarters[i]);
     }
     bw_arena_free(arena);
     return is;
@@ -292,11 +327,13 @@ static void close_one(struct bw_session *session, const struct bw_store_quarter 
                               .why = "seal_days"};
     struct bw_err err = BW_ERR_INIT;
     char text[8], day[11];
-    enum bw_status status = close_quarter(&closing, quarter->state, &err);
+    enum bw_status status = close_quarter(&closing, &err);
 
     bw_quarter_format(quarter->quarter, text);
     bw_day_format(bw_close_due_day(session, quarter->quarter), day);
-    if (status == BW_OK) {
+    if (status == BW_OK && closing.result.was_closed) {
+        bw_log_print(BW_LOG_DEBUG, "%s was closed by another run", text);
+    } else if (status == BW_OK) {
         bw_log_print(BW_LOG_INFO, "%s is closed: its identifiers were due to go on %s", text, day);
     } else {
         bw_log_print(BW_LOG_WARN, "%s was due to be closed on %s, and could not be: %s", text, day,
@@ -316,7 +353,7 @@ void bw_stage_close_due(struct bw_session *session)
     if (bw_store_quarter_list(session->store, arena, &quarters, &count, &err) != BW_OK)
         bw_log_print(BW_LOG_WARN, "which quarters are due to be closed: %s", err.text);
     for (size_t i = 0; i < count; i++) {
-        if (is_due(session, &quarters[i]))
+        if (is_due(session, arena, &quarters[i]))
             close_one(session, &quarters[i]);
     }
     bw_arena_free(arena);

@@ -215,6 +215,11 @@ static void warn(const struct collecting *collecting, const struct bw_reader_res
                      "feed '%s': %lld codes map to nothing, %lld cells could not be read; see "
                      "'beatwise check'",
                      feed, (long long)result->unmapped, (long long)result->unreadable);
+    if (collecting->is_closed && result->counts.linkable > 0)
+        bw_log_print(BW_LOG_WARN,
+                     "feed '%s': the quarter is closed: no identifiers were kept, %lld events can "
+                     "be linked by match keys only",
+                     feed, (long long)result->counts.linkable);
 }
 
 /* Everything between begin and commit. */
@@ -309,6 +314,22 @@ static enum bw_status keep_current(struct collecting *collecting, struct bw_aren
     return status;
 }
 
+/* Whether what there is now is what `current` was read from; then it need not be read. */
+static enum bw_status is_same(const struct collecting *collecting, struct bw_arena *arena,
+                              const struct bw_extract *current, bool *ret_is_same,
+                              struct bw_err *err)
+{
+    enum bw_status status;
+
+    *ret_is_same = false;
+    if (current == NULL || strcmp(current->description, collecting->extract.description) != 0)
+        return BW_OK;
+    status = bw_collect_ask_supplier(collecting, arena, current, ret_is_same, err);
+    if (status == BW_OK && !*ret_is_same)
+        *ret_is_same = bw_collect_is_same(collecting, current);
+    return status;
+}
+
 /* What is known of it without reading its rows. */
 static void take_over(struct collecting *collecting, const struct bw_extract *current,
                       struct bw_collect_result *result)
@@ -339,11 +360,10 @@ static enum bw_status collect(struct collecting *collecting, struct bw_arena *ar
     if (status == BW_OK)
         status = bw_collect_find_urls(collecting, arena, err);
     if (status == BW_OK)
-        status = bw_collect_ask_supplier(collecting, arena, current, &result, &is_unchanged, err);
-    if (status == BW_OK && !is_unchanged && current != NULL &&
-        bw_collect_is_same(collecting, current))
+        status = is_same(collecting, arena, current, &is_unchanged, err);
+    if (status == BW_OK && is_unchanged)
         take_over(collecting, current, &result);
-    else if (status == BW_OK && !is_unchanged)
+    else if (status == BW_OK)
         status = collect_whole(collecting, arena, current, &result, err);
     if (status == BW_OK && result.outcome == BW_COLLECT_UNCHANGED)
         status = keep_current(collecting, arena, current, &result, err);
@@ -370,11 +390,13 @@ enum bw_status bw_stage_collect(struct bw_session *session, const struct bw_grou
 
     collecting.quality.delivered_day = bw_local_day(bw_local_of_utc(collecting.delivered_s / 60));
     describe(&collecting, description);
-    collecting.extract = (struct bw_extract){.feed = request->feed->name,
-                                             .source = (enum bw_source)request->feed->source,
-                                             .quarter = request->quarter,
-                                             .description = description,
-                                             .sha256 = ""};
+    collecting.extract = (struct bw_extract){
+        .feed = request->feed->name,
+        .source = (enum bw_source)request->feed->source,
+        .quarter = request->quarter,
+        .description = description,
+        .sha256 = "",
+        .first_month = bw_month_of_day(bw_feed_desc_first_day(request->feed, request->quarter))};
     bw_id_random(&collecting.extract.extract_id);
     status = collect(&collecting, arena, ret_result, err);
     bw_seal_close(collecting.seal);

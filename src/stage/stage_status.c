@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "beatwise/base/clock.h"
+#include "beatwise/stage/stage_close.h"
+#include "beatwise/store/store_close.h"
 #include "status_private.h"
 
 /* Agreements take weeks to renew. */
@@ -288,45 +290,30 @@ static void find_reviews(struct bw_status_found *found)
     }
 }
 
-static bool is_closed(const struct seen *seen, struct bw_quarter quarter)
-{
-    char text[8];
-
-    bw_quarter_format(quarter, text);
-    for (size_t i = 0; i < seen->entry_count; i++) {
-        json_t *body;
-        const char *of;
-        bool is_of;
-
-        if (strcmp(seen->entries[i].kind, "close") != 0)
-            continue;
-        body = json_loads(seen->entries[i].body, 0, NULL);
-        of = json_string_value(json_object_get(body, "quarter"));
-        is_of = of != NULL && strcmp(of, text) == 0;
-        json_decref(body);
-        if (is_of)
-            return true;
-    }
-    return false;
-}
-
 /* Quarters of which an extract is here: each has a key, to which identifiers are sealed. */
-static void find_seals(struct bw_status_found *found, const struct seen *seen)
+static enum bw_status find_seals(struct bw_status_found *found, const struct seen *seen,
+                                 struct bw_err *err)
 {
     const struct bw_session *session = found->session;
-    const int32_t days = (int32_t)session->site->settings.of[BW_SETTING_RETENTION_SEAL_DAYS];
 
     found->seals = bw_arena_alloc(session->arena, seen->extract_count, sizeof(*found->seals));
     for (size_t i = 0; i < seen->extract_count; i++) {
         const struct bw_quarter quarter = seen->extracts[i].quarter;
+        enum bw_quarter_state state;
+        enum bw_status status;
 
         if (i > 0 && bw_quarter_index(seen->extracts[i - 1].quarter) == bw_quarter_index(quarter))
             continue;
+        status = bw_store_quarter_state(session->store, quarter, &state, err);
+        if (status != BW_OK)
+            return status;
+        /* Of one that was emptied the key may still be there. */
         found->seals[found->seal_count++] =
             (struct bw_status_seal){.quarter = quarter,
-                                    .due_day = bw_quarter_last_day(quarter) + days,
-                                    .is_closed = is_closed(seen, quarter)};
+                                    .due_day = bw_close_due_day(session, quarter),
+                                    .is_closed = state == BW_QUARTER_CLOSED};
     }
+    return BW_OK;
 }
 
 enum bw_status bw_stage_status(struct bw_session *session, const struct bw_status_request *request,
@@ -346,7 +333,9 @@ enum bw_status bw_stage_status(struct bw_session *session, const struct bw_statu
     keep_failures(&found);
     find_strangers(&found, &seen);
     find_reviews(&found);
-    find_seals(&found, &seen);
+    status = find_seals(&found, &seen, err);
+    if (status != BW_OK)
+        return status;
     found.run_count =
         seen.entry_count < BW_STATUS_LAST_RUNS ? seen.entry_count : BW_STATUS_LAST_RUNS;
     found.runs = seen.entries + (seen.entry_count - found.run_count);

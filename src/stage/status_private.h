@@ -45,7 +45,7 @@ struct bw_status_review {
 
 struct bw_status_seal {
     struct bw_quarter quarter;
-    int32_t due_day; /* by when it is to be closed */
+    int32_t due_day; /* bw_close_due_day */
     bool is_closed;
 };
 

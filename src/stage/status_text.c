@@ -294,7 +294,7 @@ static void put_seals(struct bw_buf *buf, const struct bw_status_found *found)
         if (seal->is_closed)
             continue;
         open++;
-        due += seal->due_day < found->day;
+        due += seal->due_day <= found->day;
         first = first == NULL ? seal : first;
         last = seal;
     }

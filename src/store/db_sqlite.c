@@ -16,10 +16,9 @@
 
 #include "beatwise/base/file.h"
 
-/* "BtWs", by which file(1) and we know the file. */
 /* How long a reader is waited for. */
 #define SCRUB_WAIT_MS 5000
-
+/* "BtWs", by which file(1) and we know the file. */
 #define APPLICATION_ID 0x42745773
 #define MAX_PARAMETERS 64
 /* KiB, negative as SQLite wants it.  A load keeps its pages until they fill the cache, whatever

@@ -6,7 +6,19 @@
 
 #include "store_private.h"
 
-enum { STATE, SET, LIST, REDUCE, UNCARRY, SEAL_SET, EXTRACT_SEAL_SET, LINKS_OF, MEMBERS, RECORDS };
+enum {
+    STATE,
+    SET,
+    LIST,
+    REDUCE,
+    UNCARRY,
+    SEALS_OF,
+    SEAL_SET,
+    EXTRACT_SEAL_SET,
+    LINKS_OF,
+    MEMBERS,
+    RECORDS
+};
 static const char *const texts[] = {
     [STATE] = "SELECT is_cleared FROM quarter_closed WHERE quarter = $1",
     [SET] = "INSERT INTO quarter_closed (quarter, is_cleared) VALUES ($1, $2)"
@@ -17,6 +29,7 @@ static const char *const texts[] = {
                " from_utc = from_utc - from_utc % 60, to_utc = to_utc - to_utc % 60 + 59,"
                " arrived_utc = arrived_utc - arrived_utc % 60 WHERE extract_id = $1",
     [UNCARRY] = "UPDATE event SET sealed = NULL WHERE extract_id = $1 AND sealed IS NOT NULL",
+    [SEALS_OF] = "SELECT count(*) FROM event WHERE extract_id = $1 AND sealed IS NOT NULL",
     [SEAL_SET] = "UPDATE event SET sealed = $4"
                  " WHERE extract_id = $1 AND line = $2 AND event_id = $3",
     [EXTRACT_SEAL_SET] = "UPDATE extract SET sealed_key = $2 WHERE extract_id = $1",
@@ -129,6 +142,41 @@ enum bw_status bw_store_events_reduce(struct bw_store *store, struct bw_quarter 
         status = bw_store_quarter_state(store, before, &state, err);
     if (status == BW_OK && state != BW_QUARTER_OPEN)
         status = run_extracts(store, texts[UNCARRY], before, err);
+    return status;
+}
+
+static enum bw_status count_seals(struct bw_store *store, const struct bw_id *extract_id,
+                                  int64_t *io_count, struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    bool has_row = false;
+    enum bw_status status = bw_store_use(store, texts[SEALS_OF], &stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_id(stmt, 1, extract_id);
+    status = bw_store_next(stmt, &has_row, err);
+    if (status != BW_OK)
+        return status;
+    *io_count += has_row ? get_i64(stmt, 0) : 0;
+    stmt->db->engine->reset(stmt);
+    return BW_OK;
+}
+
+enum bw_status bw_store_has_seals(struct bw_store *store, struct bw_quarter quarter, bool *ret_has,
+                                  struct bw_err *err)
+{
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_extract *extracts = NULL;
+    int64_t seals = 0;
+    size_t count = 0;
+    enum bw_status status = bw_store_extract_list(store, arena, quarter, &extracts, &count, err);
+
+    for (size_t i = 0; status == BW_OK && seals == 0 && i < count; i++)
+        status = count_seals(store, &extracts[i].extract_id, &seals, err);
+    bw_arena_free(arena);
+    if (status == BW_OK)
+        *ret_has = seals > 0;
     return status;
 }
 

@@ -67,6 +67,7 @@ static const char *const texts[] = {
     [HELD] = "SELECT e.record_token, e.month FROM event e"
              " JOIN extract x ON x.extract_id = e.extract_id"
              " WHERE x.is_current = 1 AND x.feed = $1 AND e.record_token IS NOT NULL"
+             " AND e.month >= $4"
              " AND (x.quarter < $2 OR (x.quarter > $3 AND e.is_late = 1))",
 };
 const struct bw_sql_texts bw_store_extract_texts = {texts, sizeof(texts) / sizeof(texts[0])};
@@ -259,8 +260,8 @@ void bw_store_forget_records(struct bw_store *store)
     bw_token_set_clear(&store->again);
 }
 
-/* What the feed's other quarters count already.  Of a later one only late events can be from here.
- */
+/* What the feed's other quarters count already.  Of a later one only late events can be from here;
+ * what is older than all that may come is not held in memory, however long the history. */
 static enum bw_status read_held(struct bw_store *store, const struct bw_extract *extract,
                                 struct bw_err *err)
 {
@@ -273,6 +274,7 @@ static enum bw_status read_held(struct bw_store *store, const struct bw_extract 
     bind_text(stmt, 1, extract->feed);
     bind_quarter(stmt, 2, extract->quarter);
     bind_quarter(stmt, 3, extract->quarter);
+    bind_i64(stmt, 4, extract->first_month);
     while ((status = bw_store_next(stmt, &has_row, err)) == BW_OK && has_row) {
         const struct bw_id token = bw_store_get_id(stmt, 0);
         const int32_t month = (int32_t)get_i64(stmt, 1);

@@ -75,6 +75,9 @@ sed -n -e 1p -e '3,$p' "$work/police.csv" >"$work/fewer.csv"
 before=$(links "$site" | wc -l)
 ok "an extract supersedes after close" "$beatwise" collect --site "$site" --quarter 2024Q2 \
     --feed police --file "$work/fewer.csv"
+cp "$work/.err" "$work/said"
+ok "which says what is not kept of it" \
+    grep -q "no identifiers were kept, [0-9]* events can be linked by" "$work/said"
 ok "no identity is kept of it" test "$(store "$site" "SELECT count(*) FROM event WHERE extract_id IN
     (SELECT extract_id FROM extract WHERE quarter = $q2 AND is_current = 1 AND source = 2)
     AND sealed IS NOT NULL")" = 0
@@ -124,6 +127,24 @@ sed -i -e 's/^invented: true/invented: false/' "$site/site.yaml"
 ok "status closes what is due" sh -c "'$beatwise' status --site '$site' &&
     [ ! -e '$work/a/keys/site/quarter-2024Q3.key' ]"
 ok "nothing is sealed any more" test "$(store "$site" "SELECT count(*) FROM event WHERE sealed IS NOT NULL")" = 0
+
+# Of a quarter past its day whose extracts could not be fetched there is nothing to close: what comes
+# when the mistake is mended keeps its identities until it is linked.
+late=$work/b/site
+old_site "$late"
+sed -i -e 's/^invented: true/invented: false/' "$late/site.yaml"
+mv "$late/extracts/2024Q2" "$work/away"
+lines_allowed=4 expect 9 "3 of 3 feeds could not be collected" "$beatwise" collect --site "$late" --quarter 2024Q2
+ok "nothing is closed of it" sh -c "'$beatwise' status --site '$late' >/dev/null &&
+    [ -e '$work/b/keys/site/quarter-2024Q2.key' ]"
+expect 7 "nothing has been collected for 2024Q2" "$beatwise" close --site "$late" --quarter 2024Q2
+mv "$work/away" "$late/extracts/2024Q2"
+ok "collect what was late" "$beatwise" collect --site "$late" --quarter 2024Q2
+ok "its identities are sealed" test "$(store "$late" "SELECT count(*) FROM event
+    WHERE $of_q2 AND sealed IS NOT NULL")" -gt 0
+ok "and then it is closed" sh -c "'$beatwise' status --site '$late' --json >'$work/status' &&
+    [ ! -e '$work/b/keys/site/quarter-2024Q2.key' ]"
+ok "status tells the day that the closing told" grep -q '"due": "2024-10-29"' "$work/status"
 
 # Stopped anywhere, the next command finishes.
 i=0

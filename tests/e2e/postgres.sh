@@ -260,6 +260,21 @@ sleepers="SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIK
 pg_sql "$sleepers" >/dev/null
 wait $holder || true
 
+# --- three close a quarter at once: one does it, the others find it done
+
+site=$work/close/site
+small_site "$site"
+on "$(database closing)" "$site"
+"$beatwise" collect --site "$site" --quarter 2025Q4 >/dev/null 2>&1
+for n in 1 2 3; do
+    "$beatwise" close --site "$site" --quarter 2025Q4 >"$work/close-$n" 2>&1 &
+done
+wait
+ok "three closings leave one entry" \
+    test "$(pg_sql "SELECT count(*) FROM run_log WHERE kind = 'close'" closing)" = 1
+ok "and what was carried over the edge" \
+    test "$(pg_sql "SELECT count(*) FROM event WHERE sealed IS NOT NULL" closing)" -gt 0
+
 # --- the server dies
 
 # stopped_at TABLE COMMAND...: the command's exit code, when the server is killed while it waits

@@ -249,6 +249,24 @@ static void a_record_delivered_again_in_another_quarter_counts_once(void **state
     end(f, &redone);
 }
 
+/* A lookback of months bounds what is remembered of a history of years. */
+static void what_is_older_than_all_that_may_come_is_not_held(void **state)
+{
+    struct fixture *f = *state;
+    struct bw_extract first = extract_of(1, "police", BW_SOURCE_POLICE, q1);
+    struct bw_extract second = extract_of(2, "police", BW_SOURCE_POLICE, q2);
+
+    start(f, &first);
+    assert_false(is_again(f, &first, 1, 50, JANUARY));
+    assert_false(is_again(f, &first, 2, 51, JANUARY + 1));
+    end(f, &first);
+    second.first_month = JANUARY + 1;
+    start(f, &second);
+    assert_true(is_again(f, &second, 11, 51, JANUARY + 1));
+    assert_false(is_again(f, &second, 12, 50, JANUARY)); /* it cannot come: nothing is held of it */
+    end(f, &second);
+}
+
 static void superseding_takes_out_what_the_old_extract_brought(void **state)
 {
     struct fixture *f = *state;
@@ -357,6 +375,7 @@ int main(void)
         cmocka_unit_test(many_tokens_are_told_apart),
         IN_STORE(a_rolled_back_extract_was_never_there),
         IN_STORE(a_record_delivered_again_in_another_quarter_counts_once),
+        IN_STORE(what_is_older_than_all_that_may_come_is_not_held),
         IN_STORE(superseding_takes_out_what_the_old_extract_brought),
         IN_STORE(months_add_up_over_current_extracts),
         IN_STORE(a_second_event_at_the_same_place_is_an_error_of_the_engine),

@@ -24,7 +24,7 @@ struct bw_close_result {
 
 /*
  * Fails with
- *   BW_ENOTFOUND  nothing was ever collected for the quarter
+ *   BW_ENOTFOUND  nothing has been collected for the quarter
  *   BW_EREFUSED   a quarter before it is open; the quarter has not ended
  *   BW_EBUSY      another run is at work
  * and as bw_stage_link does.
@@ -37,8 +37,9 @@ int32_t bw_close_due_day(const struct bw_session *session, struct bw_quarter qua
 
 /*
  * What any command does first: goes on with closings that were stopped, and closes quarters that
- * are due (not of sites whose people are invented).  A quarter that cannot be closed is warned of
- * and does not stop the command.
+ * are due (not of sites whose people are invented, nor a quarter of which nothing is here: its
+ * extracts may have failed and come yet).  A quarter that cannot be closed is warned of and does
+ * not stop the command.
  */
 void bw_stage_close_due(struct bw_session *session);
 

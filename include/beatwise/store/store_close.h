@@ -40,6 +40,10 @@ enum bw_status bw_store_quarter_list(struct bw_store *store, struct bw_arena *ar
 enum bw_status bw_store_events_reduce(struct bw_store *store, struct bw_quarter quarter,
                                       struct bw_err *err) BW_MUST_CHECK;
 
+/* Whether an identity of an event of the quarter is sealed, to whichever quarter's key. */
+enum bw_status bw_store_has_seals(struct bw_store *store, struct bw_quarter quarter, bool *ret_has,
+                                  struct bw_err *err) BW_MUST_CHECK;
+
 /* Another seal for an event (ids and line are read), and the key of its extract's seals. */
 enum bw_status bw_store_seal_set(struct bw_store *store, const struct bw_stored_event *event,
                                  const unsigned char *sealed, size_t sealed_len,

@@ -40,6 +40,7 @@ struct bw_extract {
     const char *sha256;      /* of the bytes as sent; of several files, of their digests in order */
     const char *description; /* digest of the feed description and settings that shaped it */
     int64_t bytes;           /* as sent */
+    int32_t first_month;     /* for start: of the first event that it may hold; 0: any */
     struct bw_row_counts counts;
     unsigned char sealed_key[BW_SEALED_KEY_BYTES];
 };
