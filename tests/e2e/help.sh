@@ -58,6 +58,8 @@ for command in $commands; do
     evaluate) set -- --truth file too ;;
     demo | init | key | synth | help) set -- one too ;;
     store) set -- copy from to too ;;
+    # shellcheck disable=SC2046 # a thousand words
+    attack) set -- $(seq 1000) too ;;
     *) set -- too ;;
     esac
     expect 2 "beatwise $command: 'too' is one word too many" "$beatwise" "$command" "$@"
