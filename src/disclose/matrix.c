@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIMENSIONS_MAX 16
+#define DIMENSIONS_MAX BW_MATRIX_DIMENSIONS_MAX
 
 /* With blanks, because "35+" is a usual name of an age. */
 #define SEPARATOR " + "
@@ -146,7 +146,8 @@ void bw_matrix_add_cell(struct bw_matrix *matrix, const struct bw_matrix_cell *c
         bw_arena_alloc(matrix->arena, matrix->dimension_count + 1, sizeof(*values));
 
     for (size_t i = 0; i < matrix->dimension_count; i++) {
-        values[i] = cell->values[i];
+        values[i] =
+            cell->values[i] == NULL ? NULL : bw_arena_strdup(matrix->arena, cell->values[i]);
         each_value(matrix, &matrix->dimensions[i], values[i], 0, see_value);
     }
     matrix->cells = bw_arena_grow(matrix->arena, matrix->cells, matrix->cell_count,

@@ -7,6 +7,7 @@
 #include "beatwise/stage/stage_rank.h"
 #include "beatwise/stat/rate.h"
 #include "beatwise/store/store_event.h"
+#include "beatwise/store/store_ledger.h"
 #include "beatwise/store/store_result.h"
 
 #define CONFIDENCE 0.95
@@ -56,6 +57,37 @@ static enum bw_status load_extracts(struct bw_quarter_data *data, struct bw_err 
     return status;
 }
 
+/* What was released of the 12 months is printed as it was. */
+static enum bw_status load_released(struct bw_quarter_data *data, struct bw_err *err)
+{
+    const struct bw_quarter first = bw_quarter_add(data->quarter, 1 - BW_PRINT_QUARTERS);
+    struct bw_arena *arena = data->session->arena;
+    struct bw_released_cell *cells = NULL;
+    size_t count = 0;
+    enum bw_status status = bw_store_released_cells(data->session->store, arena, first,
+                                                    data->quarter, &cells, &count, err);
+
+    for (size_t i = 0; status == BW_OK && i < count; i++) {
+        const int number = bw_beat_set_find_code(data->set, bw_text_of(cells[i].beat));
+        const int back = bw_quarter_index(data->quarter) - bw_quarter_index(cells[i].quarter);
+        struct bw_quarter_exact *quarter = number < 0 ? NULL : &data->exact[number].quarters[back];
+        struct bw_printed *released;
+
+        if (quarter == NULL)
+            continue;
+        if (quarter->released == NULL) {
+            released = bw_arena_alloc(arena, BW_POLICE_STATUSES, sizeof(*released));
+            for (int j = 0; j < BW_POLICE_STATUSES; j++)
+                released[j].kind = BW_CELL_NOT_APPLICABLE;
+            quarter->released = released;
+        }
+        released = (struct bw_printed *)quarter->released;
+        released[cells[i].status] = cells[i].printed;
+        quarter->released_profile = (enum bw_profile)cells[i].profile;
+    }
+    return status;
+}
+
 static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)
 {
     struct bw_arena *arena = data->session->arena;
@@ -101,8 +133,14 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
         exact->incidents_quarter = tally->incidents_quarter;
         exact->under_18_12m = tally->under_18_12m;
         exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
+        exact->has_quarters = true;
+        for (int back = 0; back < BW_PRINT_QUARTERS; back++) {
+            exact->quarters[back].months = tally->quarters[back].months;
+            memcpy(exact->quarters[back].status, tally->quarters[back].status,
+                   sizeof(exact->quarters[back].status));
+        }
     }
-    return BW_OK;
+    return load_released(data, err);
 }
 
 /* A share below this many incidents would be too sure of itself. */

@@ -9,7 +9,7 @@
 #include "beatwise/disclose/matrix.h"
 #include "beatwise/stage/sheet.h"
 
-#define TABLE_DIMENSIONS_MAX 15
+#define TABLE_DIMENSIONS_MAX 14
 #define COUNT_MAX INT64_C(1000000000)
 
 /* How the tables of a folder were printed. */
@@ -22,7 +22,8 @@ struct printing {
 struct table {
     struct printing printing;
     const char *path;
-    const char **columns; /* the count, then one a dimension */
+    const char **columns; /* the count, one a dimension, the rule where there is one */
+    bool has_rule;        /* each row says how it was printed: "1-7/5" */
     size_t *dimensions;
     const char **totals; /* of each dimension: the word for all of it, or NULL */
     size_t dimension_count;
@@ -132,10 +133,10 @@ static enum bw_status read_table_dimension(struct attacking *attacking, const st
 static enum bw_status read_table(struct attacking *attacking, const struct bw_yaml *root,
                                  const struct bw_yaml *item, const char *dir, struct bw_err *err)
 {
-    static const char *const keys[] = {"file", "count", "dimensions", NULL};
+    static const char *const keys[] = {"file", "count", "rule", "dimensions", NULL};
     struct table table = {
         .columns =
-            bw_arena_alloc(attacking->arena, TABLE_DIMENSIONS_MAX + 1, sizeof(*table.columns)),
+            bw_arena_alloc(attacking->arena, TABLE_DIMENSIONS_MAX + 2, sizeof(*table.columns)),
         .dimensions =
             bw_arena_alloc(attacking->arena, TABLE_DIMENSIONS_MAX, sizeof(*table.dimensions)),
         .totals = bw_arena_alloc(attacking->arena, TABLE_DIMENSIONS_MAX, sizeof(*table.totals))};
@@ -155,8 +156,11 @@ static enum bw_status read_table(struct attacking *attacking, const struct bw_ya
         status = bw_yaml_fail(item, err, "1 to %d dimensions were expected", TABLE_DIMENSIONS_MAX);
     for (size_t i = 0; status == BW_OK && i < dimensions.count; i++)
         status = read_table_dimension(attacking, root, item, &table, dimensions.texts[i], err);
+    if (status == BW_OK)
+        status = bw_yaml_get_text(item, "rule", &table.columns[table.dimension_count + 1], err);
     if (status != BW_OK)
         return status;
+    table.has_rule = table.columns[table.dimension_count + 1] != NULL;
     table.path = bw_file_join(attacking->arena, dir, file);
     attacking->tables = bw_arena_grow(attacking->arena, attacking->tables, attacking->table_count,
                                       &attacking->table_cap, sizeof(*attacking->tables));
@@ -239,17 +243,41 @@ static const char *name_cell(struct attacking *attacking, const struct bw_text *
     return name;
 }
 
+/* "FROM-TO/STEP" */
+static bool parse_rule(struct bw_text text, struct printing *printing)
+{
+    const char *dash = memchr(text.ptr, '-', text.len);
+    const char *slash = memchr(text.ptr, '/', text.len);
+    int64_t from, to, step;
+
+    if (dash == NULL || slash == NULL || slash < dash ||
+        !bw_text_parse_i64((struct bw_text){text.ptr, (size_t)(dash - text.ptr)}, &from) ||
+        !bw_text_parse_i64((struct bw_text){dash + 1, (size_t)(slash - dash - 1)}, &to) ||
+        !bw_text_parse_i64((struct bw_text){slash + 1, (size_t)(text.ptr + text.len - slash - 1)},
+                           &step) ||
+        from < 0 || to < from || to > COUNT_MAX || step < 1 || step > COUNT_MAX)
+        return false;
+    printing->hidden_from = from;
+    printing->hidden_to = to;
+    printing->step = step;
+    return true;
+}
+
 static enum bw_status add_row(void *ctx, int64_t line, const struct bw_text *cells,
                               struct bw_err *err)
 {
     struct attacking *attacking = ctx;
     const struct table *table = attacking->reading;
-    const struct printing *printing = &table->printing;
-    const char *values[TABLE_DIMENSIONS_MAX + 1] = {NULL};
+    struct printing of_row = table->printing;
+    const struct printing *printing = &of_row;
+    const char *values[BW_MATRIX_DIMENSIONS_MAX] = {NULL};
     struct origin origin = {.table = table, .line = line};
     struct bw_matrix_cell cell = {.values = values};
     int64_t number = 0;
 
+    if (table->has_rule && !parse_rule(cells[table->dimension_count + 1], &of_row))
+        return bw_fail(err, BW_EFORMAT, "column '%s': a rule like 1-7/5 was expected",
+                       table->columns[table->dimension_count + 1]);
     cell.is_asked = bw_text_is_equal(cells[0], bw_text_of(printing->symbol));
     origin.low = cell.low = cell.is_asked ? printing->hidden_from : 0;
     origin.high = cell.high = cell.is_asked ? printing->hidden_to : BW_ATTACK_NO_LIMIT;
@@ -289,10 +317,11 @@ static enum bw_status read_tables(struct attacking *attacking, struct bw_err *er
 
     for (size_t i = 0; status == BW_OK && i < attacking->table_count; i++) {
         const struct table *table = attacking->reading = &attacking->tables[i];
+        const size_t column_count = table->dimension_count + 1 + table->has_rule;
         const struct bw_sheet sheet = {.path = table->path,
                                        .columns = table->columns,
-                                       .column_count = table->dimension_count + 1,
-                                       .optional_from = table->dimension_count + 1,
+                                       .column_count = column_count,
+                                       .optional_from = column_count,
                                        .row_fn = add_row,
                                        .ctx = attacking};
 

@@ -61,6 +61,7 @@ extern const struct bw_sql_texts bw_store_link_texts;
 extern const struct bw_sql_texts bw_store_result_texts;
 extern const struct bw_sql_texts bw_store_audit_texts;
 extern const struct bw_sql_texts bw_store_quality_texts;
+extern const struct bw_sql_texts bw_store_ledger_texts;
 
 /* What a stage made of a quarter, and of which inputs; see made.c.  Stored: never renumber. */
 enum bw_made {

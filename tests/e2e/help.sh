@@ -53,7 +53,7 @@ for command in $commands; do
     ok "$command takes the options of its help" test -z "$refused"
     expect 2 "beatwise $command: --colour is not an option" "$beatwise" "$command" --colour
     case $command in
-    collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
+    collect | link | rank | release | report | run) set -- --quarter 2026Q1 too ;;
     check) set -- --quarter 2026Q1 feed 1 2 3 4 5 6 7 8 9 10 11 12 too ;;
     evaluate) set -- --truth file too ;;
     demo | init | key | synth | help) set -- one too ;;

@@ -47,6 +47,7 @@ extern const struct bw_command bw_cmd_init;
 extern const struct bw_command bw_cmd_key;
 extern const struct bw_command bw_cmd_link;
 extern const struct bw_command bw_cmd_rank;
+extern const struct bw_command bw_cmd_release;
 extern const struct bw_command bw_cmd_report;
 extern const struct bw_command bw_cmd_run;
 extern const struct bw_command bw_cmd_status;

@@ -35,6 +35,7 @@ enum bw_option {
     BW_OPTION_QUARTERS = 1 << 15,
     BW_OPTION_KEYS = 1 << 16,
     BW_OPTION_GUESS = 1 << 17,
+    BW_OPTION_WITHDRAW = 1 << 20,
 };
 
 /* What every command that works on a site takes. */
@@ -59,6 +60,7 @@ struct bw_args {
     int32_t as_of_day; /* BW_DAY_NONE unless given */
     const char *reason;
     const char *truth;
+    const char *withdraw;
     const char *keys;
     int64_t seed, beats, people, incidents, quarters; /* -1 unless given */
     const char **operands;

@@ -11,9 +11,12 @@
  * An atom is one value of every dimension.  A table that has not a dimension sums over all of its
  * values that any table has.
  *
- * Memory: texts are borrowed; all else lives in the matrix's arena.
+ * Memory: names of dimensions, of sums and of parts are borrowed; all else lives in the matrix's
+ * arena.
  */
 struct bw_matrix;
+
+#define BW_MATRIX_DIMENSIONS_MAX 16
 
 struct bw_matrix_cell {
     /* Of each dimension, by its number: "2024Q1", "2024Q1 + 2024Q2", the name of a sum, or NULL for
@@ -34,7 +37,8 @@ enum bw_status bw_matrix_dimension(struct bw_matrix *matrix, const char *name, s
 void bw_matrix_add_part(struct bw_matrix *matrix, size_t dimension, const char *name,
                         const char *part);
 
-/* After all dimensions and parts; `cell->values` has one entry a dimension and is copied. */
+/* After all dimensions and parts; `cell->values` has one entry a dimension and is copied, with its
+ * texts. */
 void bw_matrix_add_cell(struct bw_matrix *matrix, const struct bw_matrix_cell *cell);
 
 size_t bw_matrix_dimension_count(const struct bw_matrix *matrix);
