@@ -1,11 +1,11 @@
 #!/bin/sh
 # check_long.sh - what takes too long for every `make check`: many killed runs, many seeds, a large
 # quarter, and the fuzzers.  Run by `make check-long` in the build folder; smaller by the numbers
-#   KILLS=60 SEEDS=10 ROWS=1000000 SECONDS_EACH=60 FUZZERS="csv yaml ..."
+#   SITES=500 KILLS=60 SEEDS=10 ROWS=1000000 SECONDS_EACH=60 FUZZERS="csv yaml ..."
 # Prints one line a test, figures as `# ...`, and ends with a count; exits 1 if any failed.
 # shellcheck source=e2e/lib.sh
 . "$(dirname "$0")/e2e/lib.sh"
-: "${KILLS:=60}" "${SEEDS:=10}" "${ROWS:=1000000}" "${SECONDS_EACH:=60}"
+: "${SITES:=500}" "${KILLS:=60}" "${SEEDS:=10}" "${ROWS:=1000000}" "${SECONDS_EACH:=60}"
 : "${FUZZERS=canon csv day feed geojson guess inflate place postcode yaml}"
 skipped=0
 
@@ -15,6 +15,17 @@ taken_over() {
         /^not ok / { sub(/^not ok [0-9]+ - /, ""); print "fail " name ": " $0 }' "$work/tap" \
         >"$work/taken"
     while read -r result what; do "$result" "$what"; done <"$work/taken"
+}
+
+# Everything that many invented sites ever released, attacked together.
+released_sites() {
+    echo "# released sites: $SITES"
+    if BEATWISE_SITES=$SITES "$top_builddir/tests/disclose/test_releases" >"$work/sites" 2>&1; then
+        pass "nothing can be worked out from all releases of $SITES sites"
+    else
+        fail "nothing can be worked out from all releases of $SITES sites"
+    fi
+    grep '^# ' "$work/sites"
 }
 
 killed_runs() {
@@ -109,6 +120,7 @@ fuzz_each() {
     done
 }
 
+released_sites
 killed_runs
 seed=0
 while [ $seed -lt "$SEEDS" ]; do

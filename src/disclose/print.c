@@ -37,6 +37,13 @@ bool bw_profile_find(struct bw_text name, enum bw_profile *ret_profile)
     return false;
 }
 
+enum bw_profile bw_profile_stricter(enum bw_profile a, enum bw_profile b)
+{
+    if (rules[a].hidden_to != rules[b].hidden_to)
+        return rules[a].hidden_to > rules[b].hidden_to ? a : b;
+    return rules[a].step > rules[b].step ? a : b;
+}
+
 static struct bw_printed print_number(int64_t number)
 {
     return (struct bw_printed){.kind = BW_CELL_NUMBER, .number = number};

@@ -327,15 +327,48 @@ static enum bw_status pick_beats(const struct bw_quarter_data *data,
     return BW_OK;
 }
 
-/* A group never sees a laxer form than the site's, unless that was agreed. */
-static enum bw_profile profile_of(const struct bw_quarter_data *data,
-                                  const struct bw_group_conf *group)
+static bool is_beat_in_group(const struct bw_quarter_data *data, const struct bw_group_conf *group,
+                             size_t beat)
+{
+    const int level = group->level == NULL ? 0 : bw_beat_set_find_level(data->set, group->level);
+
+    return is_in_group(group, beat_area(data, beat, level));
+}
+
+static bool is_overlapping(const struct bw_quarter_data *data, const struct bw_group_conf *a,
+                           const struct bw_group_conf *b)
+{
+    for (size_t i = 0; i < data->beat_count; i++) {
+        if (is_beat_in_group(data, a, i) && is_beat_in_group(data, b, i))
+            return true;
+    }
+    return false;
+}
+
+/* What the site or the group itself says: laxer than the site's only where that was agreed. */
+static enum bw_profile own_profile(const struct bw_quarter_data *data,
+                                   const struct bw_group_conf *group)
 {
     enum bw_profile profile =
         (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
 
     if (group->profile != NULL)
         bw_profile_find(bw_text_of(group->profile), &profile);
+    return profile;
+}
+
+/* A cell has one printed form: the strictest of all groups that see it, or two forms would narrow
+ * each other. */
+static enum bw_profile profile_of(const struct bw_quarter_data *data,
+                                  const struct bw_group_conf *group)
+{
+    const struct bw_site *site = data->session->site;
+    enum bw_profile profile = own_profile(data, group);
+
+    for (size_t i = 0; i < site->group_count; i++) {
+        if (is_overlapping(data, group, &site->groups[i]))
+            profile = bw_profile_stricter(profile, own_profile(data, &site->groups[i]));
+    }
     return profile;
 }
 

@@ -44,6 +44,9 @@ struct bw_profile_rule {
 const struct bw_profile_rule *bw_profile_rule(enum bw_profile profile);
 bool bw_profile_find(struct bw_text name, enum bw_profile *ret_profile);
 
+/* The one of the two that hides and rounds more: below-10, then hes, then below-5. */
+enum bw_profile bw_profile_stricter(enum bw_profile a, enum bw_profile b);
+
 /* `exact` is not negative. */
 struct bw_printed bw_print_cell(enum bw_profile profile, int64_t exact);
 
