@@ -158,6 +158,8 @@ enum bw_status bw_stage_release(struct bw_session *session, const struct bw_grou
     enum bw_status status =
         bw_session_lock_part(session, "report", request->quarter, BW_STORE_ALONE, err);
 
+    if (status == BW_OK)
+        status = bw_report_check_list(session, err);
     *ret_count = 0;
     *ret_written = bw_arena_alloc(session->arena, groups, sizeof(**ret_written));
     for (size_t i = 0; (status == BW_OK || status == BW_EREFUSED) && i < groups; i++) {

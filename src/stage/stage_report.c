@@ -6,7 +6,10 @@
 
 #include "beatwise/base/file.h"
 #include "beatwise/base/log.h"
+#include "beatwise/conf/table_list.h"
+#include "beatwise/conf/yaml.h"
 #include "beatwise/report/csv_out.h"
+#include "beatwise/report/resource.h"
 #include "beatwise/stage/group_folder.h"
 #include "beatwise/stage/product.h"
 #include "beatwise/stage/release_audit.h"
@@ -80,6 +83,33 @@ enum bw_status bw_report_log_refusal(struct bw_session *session, const char *sta
                                 err);
 }
 
+/* The group's table is one that may be printed. */
+enum bw_status bw_report_check_list(struct bw_session *session, struct bw_err *err)
+{
+    const char *path = bw_file_join(session->arena, session->site->dir, "reports/tables.yaml");
+    const struct bw_resource *resource = bw_resource_find("reports/tables.yaml");
+    struct bw_text text = {(const char *)resource->bytes, resource->len};
+    const bool is_own = bw_file_is_there(path);
+    struct bw_table_list list = {0};
+    char *own = NULL;
+    enum bw_status status = BW_OK;
+
+    if (is_own)
+        status = bw_file_read(session->arena, path, BW_YAML_MAX_BYTES, &own, &text.len, err);
+    if (status == BW_OK && is_own)
+        text.ptr = own;
+    if (status == BW_OK)
+        status =
+            bw_table_list_parse(session->arena, is_own ? path : resource->name, text, &list, err);
+    if (status == BW_OK &&
+        !bw_table_list_has(&list, BW_TABLE_BEAT, BW_TABLE_POLICE_STATUS, BW_TABLE_QUARTER))
+        status = bw_fail(err, BW_ECONFIG,
+                         "'%s' does not list the table of beats by police status and quarter, "
+                         "which a report is made of",
+                         path);
+    return status;
+}
+
 /* One group's folder; BW_EREFUSED is in the log. */
 static enum bw_status report_group(const struct bw_quarter_data *data,
                                    struct bw_report_written *written, struct bw_err *err)
@@ -142,6 +172,8 @@ enum bw_status bw_stage_report(struct bw_session *session, const struct bw_groun
         bw_session_lock_part(session, "report", request->quarter, BW_STORE_ALONE, err);
 
     *ret_count = 0;
+    if (status == BW_OK)
+        status = bw_report_check_list(session, err);
     if (status == BW_OK)
         status = bw_quarter_data_load(&data, session, ground, request->quarter, err);
     if (status == BW_OK) {

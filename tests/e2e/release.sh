@@ -84,4 +84,13 @@ expect 10 "is withdrawn already" "$beatwise" release --site "$site" --withdraw "
 "$beatwise" audit --site "$site" >"$work/log"
 ok "the log has why" grep -q 'withdrawn {.*the wrong boundaries' "$work/log"
 expect 2 "--quarter is missing" "$beatwise" release --site "$site"
+
+# The closed list of tables.
+mkdir "$site/reports"
+printf 'tables:\n  - {name: other, level: beat, window: quarter}\n' >"$site/reports/tables.yaml"
+expect 3 "does not list the table of beats by police status" \
+    "$beatwise" report --site "$site" --quarter 2026Q2
+printf 'tables:\n  - {name: other, level: beat, window: 12m}\n' >"$site/reports/tables.yaml"
+expect 3 "reports/tables.yaml:2: key 'tables.window'" \
+    "$beatwise" release --site "$site" --quarter 2026Q2
 tap_done

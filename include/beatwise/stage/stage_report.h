@@ -46,6 +46,10 @@ enum bw_status bw_report_make_product(const struct bw_quarter_data *data, const 
                                       struct bw_product *ret_product,
                                       struct bw_err *err) BW_MUST_CHECK;
 
+/* Whether the site's reports/tables.yaml, or else the one that is compiled in, lists the table that
+ * groups get.  Fails with BW_ECONFIG, BW_EIO. */
+enum bw_status bw_report_check_list(struct bw_session *session, struct bw_err *err) BW_MUST_CHECK;
+
 /* Notes in the run log that `stage` was refused for a group. */
 enum bw_status bw_report_log_refusal(struct bw_session *session, const char *stage,
                                      struct bw_quarter quarter, const char *group,
