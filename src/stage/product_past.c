@@ -148,7 +148,7 @@ static enum bw_status load_then(struct bw_quarter_data *data, struct bw_quarter 
         bw_product_fill_exact(&quarter->exact[beat], &tallies[i]);
         quarter->is_comparable[beat] = true;
     }
-    return BW_OK;
+    return bw_product_load_released(data, then, quarter->exact, err);
 }
 
 static void drop_others(const struct past *past, struct bw_past_quarter *quarter)
