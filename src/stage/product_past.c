@@ -128,6 +128,11 @@ static enum bw_status load_then(struct bw_quarter_data *data, struct bw_quarter 
     enum bw_status status =
         bw_store_tally_then(data->session->store, arena, then, &tallies, &count, err);
 
+    /* By an older version: as if it were not ranked, for it may be closed. */
+    if (status == BW_ENOTFOUND) {
+        *err = BW_ERR_INIT;
+        return BW_OK;
+    }
     if (status != BW_OK || count == 0)
         return status;
     quarter->exact = bw_arena_alloc(arena, data->beat_count, sizeof(*quarter->exact));

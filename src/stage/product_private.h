@@ -29,7 +29,7 @@ bool bw_product_is_overlapping(const struct bw_quarter_data *data, const struct 
                                const struct bw_group_conf *b);
 
 /* Fills data->past, data->last and, where something was agreed, data->history; a quarter that was
- * never ranked stays empty.  Fails with BW_EIO.
+ * never ranked, or by a version without counts by quarter, stays empty.  Fails with BW_EIO.
  */
 enum bw_status bw_product_load_past(struct bw_quarter_data *data, const struct bw_breaks *breaks,
                                     struct bw_err *err) BW_MUST_CHECK;

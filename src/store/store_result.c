@@ -273,6 +273,7 @@ static enum bw_status get_quarters(struct bw_store *store, struct bw_quarter qua
 {
     struct bw_stmt *stmt = NULL;
     size_t i = 0;
+    char name[8];
     bool has_row = false;
     enum bw_status status = bw_store_use(store, texts[QUARTER_LIST], &stmt, err);
 
@@ -289,8 +290,9 @@ static enum bw_status get_quarters(struct bw_store *store, struct bw_quarter qua
         i++;
     }
     if (status == BW_OK && i != count * BW_TALLY_QUARTERS) {
-        bw_fail(err, BW_ENOTFOUND, "the quarter was ranked by an older version");
-        return bw_fail_hint(err, "run `beatwise rank` for it again");
+        bw_quarter_format(quarter, name);
+        bw_fail(err, BW_ENOTFOUND, "%s was ranked by an older version", name);
+        return bw_fail_hint(err, "run `beatwise rank --quarter %s`", name);
     }
     return status;
 }

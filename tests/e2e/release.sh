@@ -85,6 +85,15 @@ expect 10 "is withdrawn already" "$beatwise" release --site "$site" --withdraw "
 ok "the log has why" grep -q 'withdrawn {.*the wrong boundaries' "$work/log"
 expect 2 "--quarter is missing" "$beatwise" release --site "$site"
 
+# Quarters that a version without quarterly counts ranked: the last one is then not compared with.
+cp "$site/store.db" "$work/store.db"
+sqlite3 "$site/store.db" "DELETE FROM tally_quarter WHERE quarter < (SELECT max(quarter) FROM tally)"
+ok "report after a quarter of an older version" "$beatwise" report --site "$site" --quarter 2026Q2
+sqlite3 "$site/store.db" "DELETE FROM tally_quarter"
+expect 7 "2026Q2 was ranked by an older version" \
+    "$beatwise" report --site "$site" --quarter 2026Q2
+cp "$work/store.db" "$site/store.db"
+
 # The closed list of tables.
 mkdir "$site/reports"
 printf 'tables:\n  - {name: other, level: beat, window: quarter}\n' >"$site/reports/tables.yaml"

@@ -90,7 +90,7 @@ enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena
                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
 
 /* The same whatever changed since, for comparisons with what was counted then: none where `rank`
- * never ran for the quarter. */
+ * never ran for the quarter.  BW_ENOTFOUND: a version without counts by quarter ranked it. */
 enum bw_status bw_store_tally_then(struct bw_store *store, struct bw_arena *arena,
                                    struct bw_quarter quarter, struct bw_tally **ret_tallies,
                                    size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
