@@ -80,7 +80,10 @@ BEGIN
     GRANT UPDATE (sealed_key) ON beatwise.extract TO beatwise_analyst;
     GRANT INSERT, UPDATE ON beatwise.quarter_key, beatwise.quarter_closed TO beatwise_analyst;
     GRANT INSERT, DELETE ON beatwise.link, beatwise.incident, beatwise.incident_event,
-        beatwise.incident_count, beatwise.call_count, beatwise.tally, beatwise.made,
-        beatwise.made_of TO beatwise_analyst;
+        beatwise.incident_count, beatwise.call_count, beatwise.tally, beatwise.tally_quarter,
+        beatwise.made, beatwise.made_of TO beatwise_analyst;
+    -- release: what was printed never changes; a withdrawal is marked.
+    GRANT INSERT, UPDATE (is_withdrawn) ON beatwise.released TO beatwise_analyst;
+    GRANT INSERT ON beatwise.released_cell TO beatwise_analyst;
 END
 $$;

@@ -1,12 +1,12 @@
 #!/bin/sh
 # check_long.sh - what takes too long for every `make check`: many killed runs, spoiled extracts, a
-# gigabyte that streams in, many seeds, a large quarter, and the fuzzers.  Run by `make check-long` in
-# the build folder; smaller by the numbers
-#   KILLS=60 SEEDS=10 PLANTED=20 ROWS=1000000 MUTATED=1000 MIB=1024 SECONDS_EACH=60 FUZZERS="csv yaml ..."
+# gigabyte that streams in, many seeds, a large quarter, many random sites, and the fuzzers.  Run by
+# `make check-long` in the build folder; smaller by the numbers
+#   SITES=500 KILLS=60 SEEDS=10 PLANTED=20 ROWS=1000000 MUTATED=1000 MIB=1024 SECONDS_EACH=60 FUZZERS="csv ..."
 # Prints one line a test, figures as `# ...`, and ends with a count; exits 1 if any failed.
 # shellcheck source=e2e/lib.sh
 . "$(dirname "$0")/e2e/lib.sh"
-: "${KILLS:=60}" "${SEEDS:=10}" "${PLANTED:=20}" "${ROWS:=1000000}" "${SECONDS_EACH:=60}"
+: "${SITES:=500}" "${KILLS:=60}" "${SEEDS:=10}" "${PLANTED:=20}" "${ROWS:=1000000}" "${SECONDS_EACH:=60}"
 : "${FUZZERS=canon csv day feed geojson guess inflate place postcode unseal yaml}"
 : "${MUTATED:=1000}" "${MIB:=1024}"
 skipped=0
@@ -17,6 +17,17 @@ taken_over() {
         /^not ok / { sub(/^not ok [0-9]+ - /, ""); print "fail " name ": " $0 }' "$work/tap" \
         >"$work/taken"
     while read -r result what; do "$result" "$what"; done <"$work/taken"
+}
+
+# Everything that many invented sites ever released, attacked together.
+released_sites() {
+    echo "# released sites: $SITES"
+    if BEATWISE_SITES=$SITES "$top_builddir/tests/disclose/test_releases" >"$work/sites" 2>&1; then
+        pass "nothing can be worked out from all releases of $SITES sites"
+    else
+        fail "nothing can be worked out from all releases of $SITES sites"
+    fi
+    grep '^# ' "$work/sites"
 }
 
 killed_runs() {
@@ -131,6 +142,7 @@ planted_seeds() {
     taken_over planted
 }
 
+released_sites
 killed_runs
 planted_seeds
 mutated_extracts

@@ -8,11 +8,12 @@
 #include "beatwise/conf/yaml_value.h"
 
 const struct bw_command *const bw_commands[] = {
-    &bw_cmd_demo,         &bw_cmd_init,     &bw_cmd_check,  &bw_cmd_collect,
-    &bw_cmd_link,         &bw_cmd_rank,     &bw_cmd_report, &bw_cmd_run,
-    &bw_cmd_status,       &bw_cmd_evaluate, &bw_cmd_key,    &bw_cmd_close,
-    &bw_cmd_pseudonymise, &bw_cmd_audit,    &bw_cmd_store,  &bw_cmd_synth,
-    &bw_cmd_version,      &bw_cmd_help,     NULL,
+    &bw_cmd_demo,  &bw_cmd_init,         &bw_cmd_check,    &bw_cmd_collect,
+    &bw_cmd_link,  &bw_cmd_rank,         &bw_cmd_report,   &bw_cmd_release,
+    &bw_cmd_run,   &bw_cmd_status,       &bw_cmd_evaluate, &bw_cmd_key,
+    &bw_cmd_close, &bw_cmd_pseudonymise, &bw_cmd_audit,    &bw_cmd_attack,
+    &bw_cmd_store, &bw_cmd_synth,        &bw_cmd_version,  &bw_cmd_help,
+    NULL,
 };
 
 const struct bw_command *bw_command_find(const char *name)

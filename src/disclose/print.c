@@ -37,6 +37,13 @@ bool bw_profile_find(struct bw_text name, enum bw_profile *ret_profile)
     return false;
 }
 
+enum bw_profile bw_profile_stricter(enum bw_profile a, enum bw_profile b)
+{
+    if (rules[a].hidden_to != rules[b].hidden_to)
+        return rules[a].hidden_to > rules[b].hidden_to ? a : b;
+    return rules[a].step > rules[b].step ? a : b;
+}
+
 static struct bw_printed print_number(int64_t number)
 {
     return (struct bw_printed){.kind = BW_CELL_NUMBER, .number = number};
@@ -64,6 +71,25 @@ struct bw_figure bw_print_percent(enum bw_profile profile, int64_t part, int64_t
     return (struct bw_figure){
         .kind = BW_CELL_NUMBER,
         .number = (double)((200 * parts[0].number + whole.number) / (2 * whole.number))};
+}
+
+void bw_print_range(enum bw_profile profile, struct bw_printed cell, int64_t *ret_low,
+                    int64_t *ret_high)
+{
+    const struct bw_profile_rule *rule = &rules[profile];
+    int64_t low = rule->hidden_from;
+    int64_t high = rule->hidden_to;
+
+    if (cell.kind == BW_CELL_NUMBER) {
+        low = cell.number - rule->step / 2 > 0 ? cell.number - rule->step / 2 : 0;
+        high = cell.number + (rule->step - 1) / 2;
+        if (low >= rule->hidden_from && low <= rule->hidden_to)
+            low = rule->hidden_to + 1;
+        if (high >= rule->hidden_from && high <= rule->hidden_to)
+            high = rule->hidden_from - 1;
+    }
+    *ret_low = low;
+    *ret_high = high;
 }
 
 struct bw_printed bw_print_not_supplied(void)
@@ -107,6 +133,45 @@ static struct bw_printed print_quarter(enum bw_profile profile, int64_t exact,
     return is_more ? total : quarter;
 }
 
+/* What was released once stays as it was, whatever the count is now. */
+static void print_quarters(enum bw_profile profile, const struct bw_beat_exact *exact,
+                           struct bw_beat_printed *beat)
+{
+    beat->has_quarters = true;
+    for (int back = 0; back < BW_PRINT_QUARTERS; back++) {
+        const struct bw_quarter_exact *quarter = &exact->quarters[back];
+
+        beat->profiles[back] = quarter->released == NULL ? profile : quarter->released_profile;
+        for (int i = 0; i < BW_POLICE_STATUSES; i++) {
+            struct bw_printed *cell = &beat->quarters[back][i];
+
+            if (quarter->released != NULL)
+                *cell = quarter->released[i];
+            else if (quarter->months == 0 || (exact->is_police_only && i != BW_POLICE_KNOWN))
+                *cell = (struct bw_printed){.kind = BW_CELL_NOT_APPLICABLE};
+            else
+                *cell = bw_print_cell(profile, quarter->status[i]);
+        }
+    }
+}
+
+/* Totals of the quarters, by status and of the newest. */
+static void add_quarters(enum bw_profile profile, const struct bw_beat_exact *exact,
+                         struct bw_beat_printed *beat)
+{
+    for (int i = 0; i < BW_POLICE_STATUSES; i++) {
+        struct bw_printed parts[BW_PRINT_QUARTERS];
+
+        for (int back = 0; back < BW_PRINT_QUARTERS; back++)
+            parts[back] = beat->quarters[back][i];
+        beat->status_12m[i] = exact->months > 0 ? bw_print_total(profile, parts, BW_PRINT_QUARTERS)
+                                                : bw_print_not_supplied();
+    }
+    beat->incidents_12m = bw_print_total(profile, beat->status_12m, BW_POLICE_STATUSES);
+    if (exact->is_quarter_supplied && exact->months > 0)
+        beat->incidents_quarter = bw_print_total(profile, beat->quarters[0], BW_POLICE_STATUSES);
+}
+
 static struct bw_beat_printed print_beat(struct bw_arena *arena, enum bw_profile profile,
                                          const struct bw_beat_exact *exact)
 {
@@ -119,6 +184,11 @@ static struct bw_beat_printed print_beat(struct bw_arena *arena, enum bw_profile
         .incidents_quarter = bw_print_not_supplied(),
     };
 
+    if (exact->has_quarters) {
+        print_quarters(profile, exact, &beat);
+        add_quarters(profile, exact, &beat);
+        return beat;
+    }
     for (int i = 0; i < BW_POLICE_STATUSES; i++) {
         beat.status_12m[i] = exact->months > 0 ? bw_print_cell(profile, exact->status_12m[i])
                                                : bw_print_not_supplied();
@@ -190,6 +260,10 @@ static void add_beat(crypto_generichash_state *state, struct bw_buf *line,
         add_cell(state, line, beat->status_12m[i]);
     add_cell(state, line, beat->incidents_12m);
     add_cell(state, line, beat->incidents_quarter);
+    for (int back = 0; beat->has_quarters && back < BW_PRINT_QUARTERS; back++) {
+        for (int i = 0; i < BW_POLICE_STATUSES; i++)
+            add_cell(state, line, beat->quarters[back][i]);
+    }
 }
 
 const char *bw_release_id(struct bw_arena *arena, const struct bw_printed_table *table,

@@ -135,6 +135,29 @@ void bw_csv_hotspots(struct bw_buf *buf, const struct bw_hotspot_table *table)
     }
 }
 
+void bw_csv_cells(struct bw_buf *buf, const struct bw_printed_table *table)
+{
+    bw_buf_puts(buf, "beat,quarter,police_status,incidents,rule\n");
+    for (size_t i = 0; i < table->beat_count; i++) {
+        const struct bw_beat_printed *beat = &table->beats[i];
+
+        for (int back = 0; beat->has_quarters && back < BW_PRINT_QUARTERS; back++) {
+            const struct bw_profile_rule *rule = bw_profile_rule(beat->profiles[back]);
+            char quarter[8];
+
+            bw_quarter_format(bw_quarter_add(table->quarter, -back), quarter);
+            for (int j = 0; j < BW_POLICE_STATUSES; j++) {
+                bw_csv_text(buf, beat->beat);
+                bw_buf_printf(buf, ",%s,%s", quarter,
+                              bw_police_status_name((enum bw_police_status)j));
+                add_comma_printed(buf, beat->quarters[back][j]);
+                bw_buf_printf(buf, ",%" PRId64 "-%" PRId64 "/%" PRId64 "\n", rule->hidden_from,
+                              rule->hidden_to, rule->step);
+            }
+        }
+    }
+}
+
 /* `is_supplied` false: [x]. */
 static void add_exact(struct bw_buf *buf, bool is_supplied, int64_t count)
 {

@@ -41,13 +41,17 @@ static void add_title(struct bw_buf *buf, const struct bw_page *page, const char
     if (warning != NULL)
         bw_buf_printf(buf, "%s. ", warning);
     bw_html_text(buf, page->group_name);
-    bw_buf_printf(buf, ": %s, %s (draft)</title>\n", bw_counted_words(page->counted), quarter);
+    bw_buf_printf(buf, ": %s, %s%s</title>\n", bw_counted_words(page->counted), quarter,
+                  page->is_release ? "" : " (draft)");
 }
 
 static void add_stamp(struct bw_buf *buf, const struct bw_page *page, const char *warning)
 {
-    bw_buf_puts(buf,
-                "<aside class=\"stamp\" aria-label=\"Status\"><strong>" BW_DRAFT_STAMP "</strong>");
+    if (page->is_release && warning == NULL && !page->is_invented)
+        return;
+    bw_buf_puts(buf, "<aside class=\"stamp\" aria-label=\"Status\">");
+    if (!page->is_release)
+        bw_buf_puts(buf, "<strong>" BW_DRAFT_STAMP "</strong>");
     if (warning != NULL)
         bw_buf_printf(buf, " <span>%s</span>", warning);
     if (page->is_invented)
@@ -63,7 +67,7 @@ void bw_html_open(struct bw_buf *buf, const struct bw_page *page, const char *wa
                      "<meta name=\"robots\" content=\"noindex\">\n");
     add_title(buf, page, warning);
     add_style(buf);
-    bw_buf_puts(buf, "</head>\n<body>\n");
+    bw_buf_printf(buf, "</head>\n<body%s>\n", page->is_release ? "" : " class=\"draft\"");
     add_stamp(buf, page, warning);
     bw_buf_puts(buf,
                 "<svg class=\"vh\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
@@ -80,7 +84,9 @@ void bw_html_close(struct bw_buf *buf, const struct bw_page *page)
     bw_html_name(buf, page->group_name);
     bw_buf_puts(buf, " \xc2\xb7 ");
     bw_html_text(buf, page->release_id);
-    bw_buf_puts(buf, " \xc2\xb7 " BW_DRAFT_STAMP "</p></footer>\n</body>\n</html>\n");
+    if (!page->is_release)
+        bw_buf_puts(buf, " \xc2\xb7 " BW_DRAFT_STAMP);
+    bw_buf_puts(buf, "</p></footer>\n</body>\n</html>\n");
 }
 
 static void add_header(struct bw_buf *buf, struct bw_arena *arena, const struct bw_page *page)

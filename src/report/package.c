@@ -38,11 +38,24 @@ static void set_json(json_t *object, const char *key, json_t *value, bool *is_go
         *is_good = false;
 }
 
+static json_t *missing_json(bool *is_good)
+{
+    json_t *missing = json_array();
+
+    for (size_t i = 0; i < sizeof(missing_values) / sizeof(missing_values[0]); i++) {
+        json_t *value = json_object();
+
+        set_text(value, "value", missing_values[i].value, is_good);
+        set_text(value, "label", missing_values[i].label, is_good);
+        json_array_append_new(missing, value);
+    }
+    return missing;
+}
+
 static json_t *schema_json(bool *is_good)
 {
     json_t *schema = json_object();
     json_t *fields = json_array();
-    json_t *missing = json_array();
 
     for (size_t i = 0; i < BW_HOTSPOT_COLUMNS; i++) {
         json_t *field = json_object();
@@ -52,16 +65,36 @@ static json_t *schema_json(bool *is_good)
         set_text(field, "description", bw_hotspot_columns[i].description, is_good);
         json_array_append_new(fields, field);
     }
-    for (size_t i = 0; i < sizeof(missing_values) / sizeof(missing_values[0]); i++) {
-        json_t *value = json_object();
-
-        set_text(value, "value", missing_values[i].value, is_good);
-        set_text(value, "label", missing_values[i].label, is_good);
-        json_array_append_new(missing, value);
-    }
     set_json(schema, "fields", fields, is_good);
-    set_json(schema, "missingValues", missing, is_good);
+    set_json(schema, "missingValues", missing_json(is_good), is_good);
     set_text(schema, "primaryKey", "beat", is_good);
+    return schema;
+}
+
+static json_t *cells_json(bool *is_good)
+{
+    static const char *const fields[][3] = {
+        {"beat", "string", "code of the beat"},
+        {"quarter", "string", "as in 2026Q1: January to March 2026"},
+        {"police_status", "string", "known_to_police, no_police_record or cannot_tell"},
+        {"incidents", "integer", "printed: suppressed and rounded"},
+        {"rule", "string", "1-7/5: counts of 1 to 7 are hidden, others go to the nearest 5"},
+    };
+    json_t *schema = json_object();
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        json_t *field = json_object();
+
+        set_text(field, "name", fields[i][0], is_good);
+        set_text(field, "type", fields[i][1], is_good);
+        set_text(field, "description", fields[i][2], is_good);
+        json_array_append_new(list, field);
+    }
+    set_json(schema, "fields", list, is_good);
+    set_json(schema, "missingValues", missing_json(is_good), is_good);
+    set_json(schema, "primaryKey", json_pack("[s, s, s]", "beat", "quarter", "police_status"),
+             is_good);
     return schema;
 }
 
@@ -99,7 +132,30 @@ static json_t *resource_json(const struct bw_package_file *file, bool *is_good)
         set_text(resource, "format", "csv", is_good);
         set_json(resource, "schema", schema_json(is_good), is_good);
     }
+    if (file->is_cells) {
+        set_text(resource, "type", "table", is_good);
+        set_text(resource, "format", "csv", is_good);
+        set_json(resource, "schema", cells_json(is_good), is_good);
+    }
     return resource;
+}
+
+/* Which table holds the printed cells, and how they were printed: see stage/stage_attack.h. */
+static json_t *attack_json(const struct bw_package *package)
+{
+    json_t *tables = json_array();
+
+    for (size_t i = 0; i < package->file_count; i++) {
+        if (package->files[i].is_cells)
+            json_array_append_new(tables, json_pack("{s:s, s:s, s:s, s:[s, s, s]}", "file",
+                                                    package->files[i].path, "count", "incidents",
+                                                    "rule", "rule", "dimensions", "beat", "quarter",
+                                                    "police_status"));
+    }
+    return json_pack("{s:{s:s, s:I, s:I}, s:I, s:{s:n, s:n, s:n}, s:o}", "hidden", "symbol",
+                     bw_cell_symbol(BW_CELL_SUPPRESSED), "from", package->rule->hidden_from, "to",
+                     package->rule->hidden_to, "step", package->rule->step, "dimensions", "beat",
+                     "quarter", "police_status", "tables", tables);
 }
 
 /* What the standard has no word for. */
@@ -110,7 +166,9 @@ static json_t *own_json(const struct bw_package *package, bool *is_good)
 
     bw_quarter_format(package->quarter, quarter);
     set_text(own, "release", package->release_id, is_good);
-    set_text(own, "status", BW_DRAFT_STAMP, is_good);
+    set_text(own, "status", package->is_release ? "release" : BW_DRAFT_STAMP, is_good);
+    if (package->rule != NULL)
+        set_json(own, "attack", attack_json(package), is_good);
     set_text(own, "quarter", quarter, is_good);
     set_text(own, "group", package->group, is_good);
     set_text(own, "site", package->site_name, is_good);
@@ -133,8 +191,8 @@ static json_t *package_json(struct bw_arena *arena, const struct bw_package *pac
     set_text(root, "$schema", profile_url, is_good);
     set_text(root, "name", name, is_good);
     set_text(root, "title",
-             bw_arena_printf(arena, "%s: violence by beat, %s (%s)", package->group_name, words,
-                             BW_DRAFT_STAMP),
+             bw_arena_printf(arena, "%s: violence by beat, %s%s", package->group_name, words,
+                             package->is_release ? "" : " (" BW_DRAFT_STAMP ")"),
              is_good);
     set_json(root, "beatwise", own_json(package, is_good), is_good);
     for (size_t i = 0; i < package->file_count; i++)

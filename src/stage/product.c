@@ -8,6 +8,7 @@
 #include "beatwise/stage/stage_rank.h"
 #include "beatwise/stat/rate.h"
 #include "beatwise/store/store_event.h"
+#include "beatwise/store/store_ledger.h"
 #include "beatwise/store/store_result.h"
 #include "product_private.h"
 
@@ -69,6 +70,44 @@ void bw_product_fill_exact(struct bw_beat_exact *exact, const struct bw_tally *t
     exact->calls_not_linkable_12m = tally->calls_not_linkable_12m;
     memcpy(exact->strict_12m, tally->strict_12m, sizeof(exact->strict_12m));
     memcpy(exact->loose_12m, tally->loose_12m, sizeof(exact->loose_12m));
+    exact->has_quarters = true;
+    for (int back = 0; back < BW_PRINT_QUARTERS; back++) {
+        exact->quarters[back].months = tally->quarters[back].months;
+        memcpy(exact->quarters[back].status, tally->quarters[back].status,
+               sizeof(exact->quarters[back].status));
+    }
+}
+
+/* What was released of the 12 months is printed as it was. */
+enum bw_status bw_product_load_released(struct bw_quarter_data *data, struct bw_quarter quarter,
+                                        struct bw_beat_exact *exact, struct bw_err *err)
+{
+    const struct bw_quarter first = bw_quarter_add(quarter, 1 - BW_PRINT_QUARTERS);
+    struct bw_arena *arena = data->session->arena;
+    struct bw_released_cell *cells = NULL;
+    size_t count = 0;
+    enum bw_status status =
+        bw_store_released_cells(data->session->store, arena, first, quarter, &cells, &count, err);
+
+    for (size_t i = 0; status == BW_OK && i < count; i++) {
+        const int number = bw_beat_set_find_code(data->set, bw_text_of(cells[i].beat));
+        const int back = bw_quarter_index(quarter) - bw_quarter_index(cells[i].quarter);
+        struct bw_quarter_exact *part = number < 0 ? NULL : &exact[number].quarters[back];
+        struct bw_printed *released;
+
+        if (part == NULL)
+            continue;
+        if (part->released == NULL) {
+            released = bw_arena_alloc(arena, BW_POLICE_STATUSES, sizeof(*released));
+            for (int j = 0; j < BW_POLICE_STATUSES; j++)
+                released[j].kind = BW_CELL_NOT_APPLICABLE;
+            part->released = released;
+        }
+        released = (struct bw_printed *)part->released;
+        released[cells[i].status] = cells[i].printed;
+        part->released_profile = (enum bw_profile)cells[i].profile;
+    }
+    return status;
 }
 
 static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *err)
@@ -111,7 +150,7 @@ static enum bw_status load_exact(struct bw_quarter_data *data, struct bw_err *er
         }
         bw_product_fill_exact(exact, tally);
     }
-    return BW_OK;
+    return bw_product_load_released(data, data->quarter, data->exact, err);
 }
 
 /* A share below this many incidents would be too sure of itself. */
@@ -317,6 +356,19 @@ static enum bw_status pick_beats(const struct bw_quarter_data *data,
     *ret = picked;
     *ret_count = count;
     return BW_OK;
+}
+
+bool bw_product_is_overlapping(const struct bw_quarter_data *data, const struct bw_group_conf *a,
+                               const struct bw_group_conf *b)
+{
+    const int of_a = a->level == NULL ? 0 : bw_beat_set_find_level(data->set, a->level);
+    const int of_b = b->level == NULL ? 0 : bw_beat_set_find_level(data->set, b->level);
+
+    for (size_t i = 0; i < data->beat_count; i++) {
+        if (is_in_group(a, beat_area(data, i, of_a)) && is_in_group(b, beat_area(data, i, of_b)))
+            return true;
+    }
+    return false;
 }
 
 enum bw_status bw_product_make(const struct bw_quarter_data *data,

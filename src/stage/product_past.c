@@ -128,6 +128,11 @@ static enum bw_status load_then(struct bw_quarter_data *data, struct bw_quarter 
     enum bw_status status =
         bw_store_tally_then(data->session->store, arena, then, &tallies, &count, err);
 
+    /* By an older version: as if it were not ranked, for it may be closed. */
+    if (status == BW_ENOTFOUND) {
+        *err = BW_ERR_INIT;
+        return BW_OK;
+    }
     if (status != BW_OK || count == 0)
         return status;
     quarter->exact = bw_arena_alloc(arena, data->beat_count, sizeof(*quarter->exact));
@@ -148,7 +153,7 @@ static enum bw_status load_then(struct bw_quarter_data *data, struct bw_quarter 
         bw_product_fill_exact(&quarter->exact[beat], &tallies[i]);
         quarter->is_comparable[beat] = true;
     }
-    return BW_OK;
+    return bw_product_load_released(data, then, quarter->exact, err);
 }
 
 static void drop_others(const struct past *past, struct bw_past_quarter *quarter)

@@ -8,15 +8,30 @@
 #include "beatwise/stat/overlap.h"
 #include "product_private.h"
 
-/* A group never sees a laxer form than the site's, unless that was agreed. */
-static enum bw_profile profile_of(const struct bw_quarter_data *data,
-                                  const struct bw_group_conf *group)
+/* What the site or the group itself says: laxer than the site's only where that was agreed. */
+static enum bw_profile own_profile(const struct bw_quarter_data *data,
+                                   const struct bw_group_conf *group)
 {
     enum bw_profile profile =
         (enum bw_profile)data->session->site->settings.of[BW_SETTING_DISCLOSURE_PROFILE];
 
     if (group->profile != NULL)
         bw_profile_find(bw_text_of(group->profile), &profile);
+    return profile;
+}
+
+/* A cell has one printed form: the strictest of all groups that see it, or two forms would narrow
+ * each other. */
+static enum bw_profile profile_of(const struct bw_quarter_data *data,
+                                  const struct bw_group_conf *group)
+{
+    const struct bw_site *site = data->session->site;
+    enum bw_profile profile = own_profile(data, group);
+
+    for (size_t i = 0; i < site->group_count; i++) {
+        if (bw_product_is_overlapping(data, group, &site->groups[i]))
+            profile = bw_profile_stricter(profile, own_profile(data, &site->groups[i]));
+    }
     return profile;
 }
 

@@ -18,8 +18,18 @@ void bw_product_print(const struct bw_quarter_data *data, const struct bw_beat_e
 /* The counts of a beat, from what `rank` kept. */
 void bw_product_fill_exact(struct bw_beat_exact *exact, const struct bw_tally *tally);
 
+/* Cells of the quarter and the three before it that were released keep their printed form; `exact`
+ * is by number of the beat.  BW_EIO. */
+enum bw_status bw_product_load_released(struct bw_quarter_data *data, struct bw_quarter quarter,
+                                        struct bw_beat_exact *exact,
+                                        struct bw_err *err) BW_MUST_CHECK;
+
+/* Whether a beat is in both groups. */
+bool bw_product_is_overlapping(const struct bw_quarter_data *data, const struct bw_group_conf *a,
+                               const struct bw_group_conf *b);
+
 /* Fills data->past, data->last and, where something was agreed, data->history; a quarter that was
- * never ranked stays empty.  Fails with BW_EIO.
+ * never ranked, or by a version without counts by quarter, stays empty.  Fails with BW_EIO.
  */
 enum bw_status bw_product_load_past(struct bw_quarter_data *data, const struct bw_breaks *breaks,
                                     struct bw_err *err) BW_MUST_CHECK;

@@ -132,6 +132,9 @@ static void find_months(struct ranking *ranking, size_t tally_count)
         ranking->tallies[i].months = ranking->months[i].count;
         ranking->tallies[i].quarter_months =
             __builtin_popcount(ranking->months[i].mask >> (MONTHS - 3));
+        for (int back = 0; back < BW_TALLY_QUARTERS; back++)
+            ranking->tallies[i].quarters[back].months =
+                __builtin_popcount(ranking->months[i].mask >> (MONTHS - 3 * (back + 1)) & 7);
         if (i > 0)
             ranking->tallies[i].beat = bw_beat_set_get(ranking->set, i - 1)->code;
     }
@@ -178,6 +181,7 @@ static void add_count(struct ranking *ranking, const struct bw_incident_count *c
         return;
     }
     tally->status_12m[count->status] += count->incidents;
+    tally->quarters[(MONTHS - 1 - offset) / 3].status[count->status] += count->incidents;
     if (offset >= MONTHS - 3)
         tally->incidents_quarter += count->incidents;
     for (int source = 0; source < BW_SOURCES; source++)

@@ -6,87 +6,29 @@
 
 #include "beatwise/base/file.h"
 #include "beatwise/base/log.h"
+#include "beatwise/conf/table_list.h"
+#include "beatwise/conf/yaml.h"
 #include "beatwise/report/csv_out.h"
 #include "beatwise/report/exact.h"
-#include "beatwise/report/package.h"
+#include "beatwise/report/resource.h"
+#include "beatwise/stage/group_folder.h"
 #include "beatwise/stage/product.h"
+#include "beatwise/stage/release_audit.h"
 #include "link_share_private.h"
 
 #define OUTPUT_MAX_BYTES ((size_t)256 * 1024 * 1024)
 #define PREVIEW_ROWS 10
 
-struct output {
-    const char *name;
-    struct bw_buf buf;
-};
-
-/* Writes the files into a new folder beside `dir` and exchanges it into its place. */
-static enum bw_status write_folder(struct bw_arena *arena, const char *dir,
-                                   const struct output *outputs, size_t count, mode_t mode,
-                                   struct bw_err *err)
-{
-    const char *made = bw_arena_printf(arena, "%s.new", dir);
-    const mode_t dir_mode = mode | (mode & 0444) >> 2;
-    enum bw_status status = bw_file_remove_tree(made, err);
-
-    if (status == BW_OK)
-        status = bw_file_make_dirs(made, dir_mode, err);
-    for (size_t i = 0; status == BW_OK && i < count; i++)
-        status = bw_file_write(bw_file_join(arena, made, outputs[i].name), outputs[i].buf.bytes,
-                               outputs[i].buf.len, mode, err);
-    if (status == BW_OK)
-        status = bw_file_exchange_dir(made, dir, err);
-    return status;
-}
-
-static enum bw_status write_package(const struct bw_product *product, struct output *outputs,
-                                    struct bw_err *err)
-{
-    const struct bw_package_file files[] = {
-        {.path = outputs[0].name,
-         .title = "The report",
-         .mediatype = "text/html",
-         .bytes = outputs[0].buf.bytes,
-         .len = outputs[0].buf.len},
-        {.path = outputs[1].name,
-         .title = "The ranked table",
-         .mediatype = "text/csv",
-         .bytes = outputs[1].buf.bytes,
-         .len = outputs[1].buf.len,
-         .is_hotspots = true},
-    };
-    const struct bw_package package = {.site_name = product->page.site_name,
-                                       .group = product->group->id,
-                                       .group_name = product->group->name,
-                                       .quarter = product->printed->quarter,
-                                       .release_id = product->release_id,
-                                       .is_invented = product->page.is_invented,
-                                       .files = files,
-                                       .file_count = 2};
-
-    return bw_package_write(&outputs[2].buf, &package, err);
-}
-
 static enum bw_status write_group(struct bw_session *session, const struct bw_product *product,
                                   const char **ret_dir, struct bw_err *err)
 {
-    struct output outputs[] = {
-        {.name = "index.html"}, {.name = "hotspots.csv"}, {.name = "datapackage.json"}};
     char quarter[8];
     enum bw_status status;
 
     bw_quarter_format(product->printed->quarter, quarter);
     *ret_dir = bw_arena_printf(session->arena, "%s/%s/%s", session->site->out_drafts, quarter,
                                product->group->id);
-    for (size_t i = 0; i < 3; i++)
-        bw_buf_init(&outputs[i].buf, OUTPUT_MAX_BYTES);
-    bw_html_page(&outputs[0].buf, &product->page);
-    bw_csv_hotspots(&outputs[1].buf, product->table);
-    status = write_package(product, outputs, err);
-    if (status == BW_OK)
-        status = write_folder(session->arena, *ret_dir, outputs, 3, 0640, err);
-    for (size_t i = 0; i < 3; i++)
-        bw_buf_clear(&outputs[i].buf);
+    status = bw_group_folder_write(product, *ret_dir, err);
     if (status == BW_OK)
         status =
             bw_session_log_alone(session, "draft",
@@ -118,9 +60,8 @@ static enum bw_status fail_no_group(const struct bw_session *session, const char
     return bw_fail_hint(err, "it has %s", list);
 }
 
-/* The group with this id, and its product. */
-static enum bw_status make_product(const struct bw_quarter_data *data, const char *id,
-                                   struct bw_product *ret_product, struct bw_err *err)
+enum bw_status bw_report_make_product(const struct bw_quarter_data *data, const char *id,
+                                      struct bw_product *ret_product, struct bw_err *err)
 {
     const struct bw_group_conf *group = find_group(data->session->site, id);
 
@@ -130,18 +71,45 @@ static enum bw_status make_product(const struct bw_quarter_data *data, const cha
 }
 
 /* A refusal is part of the record. */
-static enum bw_status log_refusal(struct bw_session *session, struct bw_quarter quarter,
-                                  const char *group, const struct bw_err *refusal,
-                                  struct bw_err *err)
+enum bw_status bw_report_log_refusal(struct bw_session *session, const char *stage,
+                                     struct bw_quarter quarter, const char *group,
+                                     const struct bw_err *refusal, struct bw_err *err)
 {
     char text[8];
 
     bw_quarter_format(quarter, text);
     return bw_session_log_alone(session, "refused",
-                                json_pack("{s:s, s:s, s:s, s:s}", "stage", "report", "quarter",
-                                          text, "group", group, "message",
+                                json_pack("{s:s, s:s, s:s, s:s}", "stage", stage, "quarter", text,
+                                          "group", group, "message",
                                           bw_session_utf8(session, refusal->text)),
                                 err);
+}
+
+/* The group's table is one that may be printed. */
+enum bw_status bw_report_check_list(struct bw_session *session, struct bw_err *err)
+{
+    const char *path = bw_file_join(session->arena, session->site->dir, "reports/tables.yaml");
+    const struct bw_resource *resource = bw_resource_find("reports/tables.yaml");
+    struct bw_text text = {(const char *)resource->bytes, resource->len};
+    const bool is_own = bw_file_is_there(path);
+    struct bw_table_list list = {0};
+    char *own = NULL;
+    enum bw_status status = BW_OK;
+
+    if (is_own)
+        status = bw_file_read(session->arena, path, BW_YAML_MAX_BYTES, &own, &text.len, err);
+    if (status == BW_OK && is_own)
+        text.ptr = own;
+    if (status == BW_OK)
+        status =
+            bw_table_list_parse(session->arena, is_own ? path : resource->name, text, &list, err);
+    if (status == BW_OK &&
+        !bw_table_list_has(&list, BW_TABLE_BEAT, BW_TABLE_POLICE_STATUS, BW_TABLE_QUARTER))
+        status = bw_fail(err, BW_ECONFIG,
+                         "'%s' does not list the table of beats by police status and quarter, "
+                         "which a report is made of",
+                         path);
+    return status;
 }
 
 /* One group's folder; BW_EREFUSED is in the log. */
@@ -150,12 +118,14 @@ static enum bw_status report_group(const struct bw_quarter_data *data,
 {
     struct bw_product product;
     struct bw_err unlogged = BW_ERR_INIT;
-    enum bw_status status = make_product(data, written->group, &product, err);
+    enum bw_status status = bw_report_make_product(data, written->group, &product, err);
 
     if (status == BW_OK)
+        status = bw_release_audit(data->session, &product, NULL, err);
+    if (status == BW_OK)
         return write_group(data->session, &product, &written->dir, err);
-    if (status == BW_EREFUSED &&
-        log_refusal(data->session, data->quarter, written->group, err, &unlogged) != BW_OK) {
+    if (status == BW_EREFUSED && bw_report_log_refusal(data->session, "report", data->quarter,
+                                                       written->group, err, &unlogged) != BW_OK) {
         *err = unlogged;
         return unlogged.status;
     }
@@ -207,6 +177,8 @@ enum bw_status bw_stage_report(struct bw_session *session, const struct bw_groun
     if (status == BW_OK)
         status = bw_link_share_check(session, request->quarter, err);
     if (status == BW_OK)
+        status = bw_report_check_list(session, err);
+    if (status == BW_OK)
         status = bw_quarter_data_load(&data, session, ground, request->quarter, err);
     if (status == BW_OK) {
         *ret_written = bw_arena_alloc(session->arena, most, sizeof(**ret_written));
@@ -233,7 +205,7 @@ enum bw_status bw_stage_report_preview(struct bw_session *session, const struct 
     enum bw_status status = bw_quarter_data_load(&data, session, ground, quarter, err);
 
     if (status == BW_OK)
-        status = make_product(&data, group, &product, err);
+        status = bw_report_make_product(&data, group, &product, err);
     if (status != BW_OK)
         return status;
     bw_buf_printf(buf, "%-5s %-10s %-26s %9s %9s %9s %9s %9s\n", "place", "beat", "name",
@@ -261,8 +233,8 @@ static enum bw_status write_restricted(const struct bw_quarter_data *data, const
 {
     struct bw_session *session = data->session;
     const struct bw_group_conf whole = {.id = "restricted", .name = session->site->name};
-    struct output outputs[] = {{.name = "RESTRICTED-index.html"},
-                               {.name = "RESTRICTED-hotspots.csv"}};
+    struct bw_folder_file outputs[] = {{.name = "RESTRICTED-index.html"},
+                                       {.name = "RESTRICTED-hotspots.csv"}};
     struct bw_product product;
     enum bw_status status;
 
@@ -276,7 +248,7 @@ static enum bw_status write_restricted(const struct bw_quarter_data *data, const
                       &bw_product_method);
     status = bw_file_make_dirs(session->site->out_restricted, 0700, err);
     if (status == BW_OK)
-        status = write_folder(session->arena, dir, outputs, 2, 0600, err);
+        status = bw_folder_write(dir, outputs, 2, 0600, err);
     for (size_t i = 0; i < 2; i++)
         bw_buf_clear(&outputs[i].buf);
     return status;

@@ -339,6 +339,44 @@ static const char *const version_9[] = {
     NULL,
 };
 
+/*
+ * The tallies by quarter, because a printed cell is of one quarter (disclose/print.h), and the
+ * ledger: what was released, and every printed cell in the form that it was first released in.  A
+ * cell of a release is printed, not exact.
+ */
+static const char *const version_10[] = {
+    "CREATE TABLE tally_quarter ("
+    " quarter {i64} NOT NULL,"
+    " number {i64} NOT NULL,"
+    " back {i64} NOT NULL CHECK (back >= 0 AND back < 4),"
+    " months {i64} NOT NULL,"
+    " known {i64} NOT NULL,"
+    " no_record {i64} NOT NULL,"
+    " cannot_tell {i64} NOT NULL,"
+    " PRIMARY KEY (quarter, number, back)"
+    ") {strict}",
+
+    "CREATE TABLE released ("
+    " release_id text NOT NULL PRIMARY KEY,"
+    " quarter {i64} NOT NULL,"
+    " group_id text NOT NULL,"
+    " at_utc_s {i64} NOT NULL,"
+    " is_withdrawn {i64} NOT NULL CHECK (is_withdrawn IN (0, 1))"
+    ") {strict}",
+
+    "CREATE TABLE released_cell ("
+    " quarter {i64} NOT NULL,"
+    " beat text NOT NULL,"
+    " police_status {i64} NOT NULL,"
+    " release_id text NOT NULL,"
+    " profile {i64} NOT NULL,"
+    " kind {i64} NOT NULL,"
+    " number {i64} NOT NULL,"
+    " PRIMARY KEY (quarter, beat, police_status)"
+    ") {strict}",
+    NULL,
+};
+
 /* Of every version, so that the version itself can be read. */
 const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               " name text NOT NULL PRIMARY KEY,"
@@ -346,8 +384,8 @@ const char bw_schema_meta[] = "CREATE TABLE IF NOT EXISTS meta ("
                               ") {strict}";
 
 const struct bw_schema_step bw_schema_steps[] = {
-    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},
-    {5, version_5}, {6, version_6}, {7, version_7}, {9, version_9},
+    {1, version_1}, {2, version_2}, {3, version_3}, {4, version_4},   {5, version_5},
+    {6, version_6}, {7, version_7}, {9, version_9}, {10, version_10},
 };
 const size_t bw_schema_step_count = sizeof(bw_schema_steps) / sizeof(bw_schema_steps[0]);
 
@@ -375,6 +413,9 @@ const struct bw_table_spread bw_schema_spread[] = {
     {"quality_fact", BW_SPREAD_ONE, NULL},
     {"quality_column", BW_SPREAD_ONE, NULL},
     {"quality_code", BW_SPREAD_ONE, NULL},
+    {"tally_quarter", BW_SPREAD_ONE, NULL},
+    {"released", BW_SPREAD_ONE, NULL},
+    {"released_cell", BW_SPREAD_ONE, NULL},
 };
 const size_t bw_schema_spread_count = sizeof(bw_schema_spread) / sizeof(bw_schema_spread[0]);
 

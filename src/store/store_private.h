@@ -63,6 +63,7 @@ extern const struct bw_sql_texts bw_store_audit_texts;
 extern const struct bw_sql_texts bw_store_close_texts;
 extern const struct bw_sql_texts bw_store_token_texts;
 extern const struct bw_sql_texts bw_store_quality_texts;
+extern const struct bw_sql_texts bw_store_ledger_texts;
 
 /* Says that an extract is being loaded, or no longer. */
 enum bw_status bw_store_set_loading(struct bw_store *store, bool is_loading,

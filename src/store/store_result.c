@@ -12,7 +12,17 @@
     " calls_not_linkable_12m, strict_known_12m, strict_no_record_12m, loose_known_12m,"            \
     " loose_no_record_12m"
 
-enum { COUNT_INCIDENTS, COUNT_FEEDS, COUNT_CALLS, TALLY_CLEAR, TALLY_ADD, TALLY_LIST };
+enum {
+    COUNT_INCIDENTS,
+    COUNT_FEEDS,
+    COUNT_CALLS,
+    TALLY_CLEAR,
+    TALLY_ADD,
+    TALLY_LIST,
+    QUARTER_CLEAR,
+    QUARTER_ADD,
+    QUARTER_LIST
+};
 static const char *const texts[] = {
     [COUNT_INCIDENTS] =
         "SELECT nullif(beat, ''), month, police_status, is_public, is_sexual, is_under_18, sources,"
@@ -40,6 +50,13 @@ static const char *const texts[] = {
                   " $17, $18, $19, $20)",
     [TALLY_LIST] = "SELECT beat, " TALLY_FIGURES " FROM tally WHERE quarter = $1"
                    " ORDER BY beat COLLATE \"C\" NULLS FIRST",
+    [QUARTER_CLEAR] = "DELETE FROM tally_quarter WHERE quarter = $1",
+    [QUARTER_ADD] = "INSERT INTO tally_quarter (quarter, number, back, months, known, no_record,"
+                    " cannot_tell) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    [QUARTER_LIST] = "SELECT t.beat, q.back, q.months, q.known, q.no_record, q.cannot_tell"
+                     " FROM tally_quarter q"
+                     " JOIN tally t ON t.quarter = q.quarter AND t.number = q.number"
+                     " WHERE q.quarter = $1 ORDER BY t.beat COLLATE \"C\" NULLS FIRST, q.back",
 };
 const struct bw_sql_texts bw_store_result_texts = {texts, sizeof(texts) / sizeof(texts[0])};
 
@@ -188,6 +205,29 @@ static void bind_tally(struct bw_stmt *stmt, const struct bw_tally *tally)
     }
 }
 
+static enum bw_status put_quarters(struct bw_store *store, struct bw_quarter quarter,
+                                   const struct bw_tally *tallies, size_t count, struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    enum bw_status status = bw_store_run_quarter(store, texts[QUARTER_CLEAR], quarter, err);
+
+    if (status == BW_OK)
+        status = bw_store_use_load(store, texts[QUARTER_ADD], &stmt, err);
+    for (size_t i = 0; i < count * BW_TALLY_QUARTERS && status == BW_OK; i++) {
+        const struct bw_tally_quarter *part =
+            &tallies[i / BW_TALLY_QUARTERS].quarters[i % BW_TALLY_QUARTERS];
+
+        bind_quarter(stmt, 1, quarter);
+        bind_i64(stmt, 2, (int64_t)(i / BW_TALLY_QUARTERS));
+        bind_i64(stmt, 3, (int64_t)(i % BW_TALLY_QUARTERS));
+        bind_i64(stmt, 4, part->months);
+        for (int j = 0; j < BW_POLICE_STATUSES; j++)
+            bind_i64(stmt, 5 + j, part->status[j]);
+        status = bw_store_run(stmt, err);
+    }
+    return status;
+}
+
 enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quarter,
                                   const struct bw_tally *tallies, size_t count, struct bw_err *err)
 {
@@ -202,6 +242,8 @@ enum bw_status bw_store_tally_put(struct bw_store *store, struct bw_quarter quar
         bind_tally(stmt, &tallies[i]);
         status = bw_store_run(stmt, err);
     }
+    if (status == BW_OK)
+        status = put_quarters(store, quarter, tallies, count, err);
     return status == BW_OK ? bw_made_set(store, BW_MADE_TALLIES, quarter, err) : status;
 }
 
@@ -223,6 +265,36 @@ static void get_tally(struct bw_stmt *stmt, struct bw_arena *arena, struct bw_ta
         tally->strict_12m[i] = get_i64(stmt, 14 + i);
         tally->loose_12m[i] = get_i64(stmt, 16 + i);
     }
+}
+
+/* In the order of the tallies, four each; none where they are of a store before version 7. */
+static enum bw_status get_quarters(struct bw_store *store, struct bw_quarter quarter,
+                                   struct bw_tally *tallies, size_t count, struct bw_err *err)
+{
+    struct bw_stmt *stmt = NULL;
+    size_t i = 0;
+    char name[8];
+    bool has_row = false;
+    enum bw_status status = bw_store_use(store, texts[QUARTER_LIST], &stmt, err);
+
+    if (status != BW_OK)
+        return status;
+    bind_quarter(stmt, 1, quarter);
+    while ((status = bw_store_next(stmt, &has_row, err)) == BW_OK && has_row) {
+        if (i == count * BW_TALLY_QUARTERS || get_int(stmt, 1) != (int)(i % BW_TALLY_QUARTERS)) {
+            stmt->db->engine->reset(stmt);
+            return bw_store_damaged(store, "tally_quarter", err);
+        }
+        tallies[i / BW_TALLY_QUARTERS].quarters[i % BW_TALLY_QUARTERS] = (struct bw_tally_quarter){
+            get_int(stmt, 2), {get_i64(stmt, 3), get_i64(stmt, 4), get_i64(stmt, 5)}};
+        i++;
+    }
+    if (status == BW_OK && i != count * BW_TALLY_QUARTERS) {
+        bw_quarter_format(quarter, name);
+        bw_fail(err, BW_ENOTFOUND, "%s was ranked by an older version", name);
+        return bw_fail_hint(err, "run `beatwise rank --quarter %s`", name);
+    }
+    return status;
 }
 
 static enum bw_status check_fresh(struct bw_store *store, struct bw_quarter quarter,
@@ -262,6 +334,8 @@ enum bw_status bw_store_tally_then(struct bw_store *store, struct bw_arena *aren
         tallies[count] = (struct bw_tally){.months = 0};
         get_tally(stmt, arena, &tallies[count++]);
     }
+    if (status == BW_OK)
+        status = get_quarters(store, quarter, tallies, count, err);
     if (status != BW_OK)
         return status;
     *ret_tallies = tallies;

@@ -230,12 +230,12 @@ static void every_bit_has_one_name(void **state)
     (void)state;
     assert_string_equal(bw_option_name(BW_OPTION_SITE), "site");
     assert_string_equal(bw_option_name(BW_OPTION_AS_OF), "as-of");
-    for (unsigned bit = 1; bit <= BW_OPTION_PLACES_MISSED; bit <<= 1) {
+    for (unsigned bit = 1; bit <= BW_OPTION_WITHDRAW; bit <<= 1) {
         assert_non_null(bw_option_name(bit));
         for (unsigned other = 1; other < bit; other <<= 1)
             assert_string_not_equal(bw_option_name(bit), bw_option_name(other));
     }
-    assert_null(bw_option_name(BW_OPTION_PLACES_MISSED << 1));
+    assert_null(bw_option_name(BW_OPTION_WITHDRAW << 1));
 }
 
 static void every_command_is_found_and_asks_for_no_more_than_it_takes(void **state)

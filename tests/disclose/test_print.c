@@ -280,6 +280,78 @@ static void a_release_id_changes_with_cells_settings_group_and_quarter(void **st
     bw_arena_free(arena);
 }
 
+#define WINDOW BW_PRINT_QUARTERS
+
+static struct bw_beat_exact with_quarters(const int64_t known[WINDOW], const int64_t none[WINDOW])
+{
+    struct bw_beat_exact exact = {.beat = "A",
+                                  .name = "A",
+                                  .area = "",
+                                  .months = 12,
+                                  .is_quarter_supplied = true,
+                                  .has_quarters = true};
+
+    for (int back = 0; back < WINDOW; back++)
+        exact.quarters[back] =
+            (struct bw_quarter_exact){.months = 3, .status = {known[back], none[back], 0}};
+    return exact;
+}
+
+static void twelve_months_are_the_sum_of_printed_quarters(void **state)
+{
+    struct bw_arena *arena = bw_arena_new();
+    const struct bw_beat_exact exact =
+        with_quarters((int64_t[]){22, 3, 9, 0}, (int64_t[]){2, 0, 1, 6});
+    const struct bw_beat_printed *beat =
+        &bw_print_table(arena, quarter, BW_PROFILE_HES, &exact, 1)->beats[0];
+
+    (void)state;
+    assert_int_equal(beat->quarters[0][0].number, 20);
+    assert_int_equal(beat->quarters[1][0].kind, BW_CELL_SUPPRESSED);
+    assert_int_equal(beat->quarters[1][0].number, 0);
+    assert_int_equal(beat->status_12m[0].number, 20 + 5 + 10 + 0);
+    assert_int_equal(beat->status_12m[1].kind, BW_CELL_SUPPRESSED);
+    assert_int_equal(beat->status_12m[2].number, 0);
+    assert_int_equal(beat->incidents_12m.number, 35 + 5);
+    assert_int_equal(beat->incidents_quarter.number, 20 + 5);
+    bw_arena_free(arena);
+}
+
+static void a_released_cell_stays_whatever_the_count_is_now(void **state)
+{
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_beat_exact exact = with_quarters((int64_t[]){22, 30, 9, 0}, (int64_t[]){2, 9, 1, 6});
+    const struct bw_printed released[] = {
+        {BW_CELL_NUMBER, 15}, {BW_CELL_SUPPRESSED, 0}, {BW_CELL_NOT_APPLICABLE, 0}};
+    const struct bw_beat_printed *beat;
+
+    (void)state;
+    exact.quarters[1].released = released;
+    beat = &bw_print_table(arena, quarter, BW_PROFILE_BELOW_5, &exact, 1)->beats[0];
+    for (int i = 0; i < BW_POLICE_STATUSES; i++)
+        assert_true(is_cell_equal(beat->quarters[1][i], released[i]));
+    assert_int_equal(beat->status_12m[0].number, 20 + 15 + 10 + 0);
+    assert_int_equal(beat->incidents_quarter.number, 20 + 3);
+    bw_arena_free(arena);
+}
+
+static void a_quarter_without_months_counts_for_nothing(void **state)
+{
+    struct bw_arena *arena = bw_arena_new();
+    struct bw_beat_exact exact = with_quarters((int64_t[]){22, 30, 9, 0}, (int64_t[]){2, 9, 1, 6});
+    const struct bw_beat_printed *beat;
+
+    (void)state;
+    exact.months = 9;
+    exact.is_quarter_supplied = false;
+    exact.quarters[0].months = 0;
+    beat = &bw_print_table(arena, quarter, BW_PROFILE_HES, &exact, 1)->beats[0];
+    assert_int_equal(beat->quarters[0][0].kind, BW_CELL_NOT_APPLICABLE);
+    assert_int_equal(beat->status_12m[0].number, 30 + 10 + 0);
+    assert_int_equal(beat->incidents_quarter.kind, BW_CELL_NOT_SUPPLIED);
+    bw_arena_free(arena);
+}
+
 static void a_percentage_is_made_of_printed_cells_only(void **state)
 {
     static const struct {
@@ -319,6 +391,9 @@ int main(void)
         cmocka_unit_test(a_beat_without_months_is_not_supplied_and_not_zero),
         cmocka_unit_test(one_quarter_alone_is_printed_as_the_sum_of_its_parts),
         cmocka_unit_test(a_quarter_is_never_more_than_its_twelve_months),
+        cmocka_unit_test(twelve_months_are_the_sum_of_printed_quarters),
+        cmocka_unit_test(a_released_cell_stays_whatever_the_count_is_now),
+        cmocka_unit_test(a_quarter_without_months_counts_for_nothing),
         cmocka_unit_test(only_what_is_printed_can_be_told_from_a_table),
         cmocka_unit_test(a_release_id_changes_with_cells_settings_group_and_quarter),
     };

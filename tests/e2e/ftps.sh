@@ -110,8 +110,20 @@ events >"$work/now"
 same "with the same events" "$work/whole" "$work/now"
 ok "it was not begun anew" sh -c "! grep -q anew '$work/last'"
 ok "but asked for twice" [ "$(logins)" = $((before + 2)) ]
-afresh
-ok "another file since: begun anew" killed_while_fetched "cp '$work/other.csv.gz' '$ftp/files/rows.csv.gz'"
+# The moment can be missed where the machine has much else to do: three are tried.
+cp "$ftp/files/rows.csv.gz" "$work/first.csv.gz"
+# shellcheck disable=SC2317 # called by ok
+changed_while_fetched() {
+    for try in 1 2 3; do
+        afresh
+        cp "$work/first.csv.gz" "$ftp/files/rows.csv.gz"
+        killed_while_fetched "cp '$work/other.csv.gz' '$ftp/files/rows.csv.gz'" &&
+            grep -q 'fetched anew' "$work/last" && return 0
+        echo "# moment $try was missed"
+    done
+    return 1
+}
+ok "another file since: begun anew" changed_while_fetched
 ok "which is said" grep -q "the file is [a-z ]* since; it is fetched anew" "$work/last"
 ok "with its rows" grep -q '^ed rows=3000 ' "$work/last"
 ok "the run log is whole" "$beatwise" audit --site "$site"

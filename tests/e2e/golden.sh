@@ -20,7 +20,7 @@ check() {
     fi
     same "$2" "$golden/$2" "$1"
 }
-for file in index.html hotspots.csv datapackage.json; do
+for file in index.html hotspots.csv cells.csv datapackage.json; do
     check "$site/draft/2026Q1/city/$file" "city-$file"
 done
 check "$site/restricted/2026Q1/RESTRICTED-hotspots.csv" RESTRICTED-hotspots.csv

@@ -53,13 +53,17 @@ for command in $commands; do
     ok "$command takes the options of its help" test -z "$refused"
     expect 2 "beatwise $command: --colour is not an option" "$beatwise" "$command" --colour
     case $command in
-    close | collect | link | rank | report | run) set -- --quarter 2026Q1 too ;;
+    close | collect | link | rank | release | report | run) set -- --quarter 2026Q1 too ;;
     pseudonymise) set -- --key file feed too ;;
     check) set -- --quarter 2026Q1 feed 1 2 3 4 5 6 7 8 9 10 11 12 too ;;
     evaluate) set -- --truth file one too ;;
     key) set -- id too ;;
     demo | init | synth | help) set -- one too ;;
     store) set -- copy from to too ;;
+    attack)
+        # shellcheck disable=SC2046 # a thousand words
+        set -- $(seq 1000) too
+        ;;
     *) set -- too ;;
     esac
     expect 2 "beatwise $command: 'too' is one word too many" "$beatwise" "$command" "$@"

@@ -32,9 +32,10 @@ for way in least most mixed; do
     cp "$work/whole.db" "$site/store.db"
     sqlite3 "$site/store.db" "
         UPDATE tally SET $free;
-        UPDATE tally SET $(behind known_12m $way), $(behind no_record_12m $way),
-            $(behind cannot_tell_12m $way), $(behind incidents_quarter $way)
-            WHERE beat IS NOT NULL;
+        UPDATE tally_quarter SET $(behind known $way), $(behind no_record $way),
+            $(behind cannot_tell $way) WHERE number > 0;
+        UPDATE tally SET known_12m = 7 * number, no_record_12m = 3, cannot_tell_12m = number,
+            incidents_quarter = 9 WHERE beat IS NOT NULL;
         UPDATE tally SET known_12m = known_12m + no_record_12m + cannot_tell_12m,
             no_record_12m = 0, cannot_tell_12m = 0 WHERE beat IS NULL;
         UPDATE tally SET $(behind known_12m $way) WHERE beat IS NULL;
@@ -48,7 +49,7 @@ for way in least most mixed; do
 done
 
 # The test would see it: one cell printed otherwise.
-sqlite3 "$site/store.db" "UPDATE tally SET known_12m = known_12m + 5 WHERE known_12m > 7"
+sqlite3 "$site/store.db" "UPDATE tally_quarter SET known = known + 5 WHERE known > 7"
 "$beatwise" report --site "$site" --quarter 2025Q4 >/dev/null 2>&1
 if diff -r "$work/first" "$site/draft" >/dev/null; then
     fail "a cell that is printed otherwise changes the bytes"

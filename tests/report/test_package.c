@@ -58,7 +58,8 @@ static void a_page_is_described_to_the_byte(void **state)
         "  \"title\": \"Cardiff \\\"action\\\" group: violence by beat, January to March 2026 "
         "(DRAFT, NOT FOR RELEASE)\"\n"
         "}\n";
-    const struct bw_package_file file = {"index.html", "The report", "text/html", "abc", 3, false};
+    const struct bw_package_file file = {"index.html", "The report", "text/html", "abc", 3,
+                                         false,        false};
     struct bw_package package = package_of(&file, 1);
     struct bw_err err = BW_ERR_INIT;
     struct bw_buf buf;
@@ -72,7 +73,8 @@ static void a_page_is_described_to_the_byte(void **state)
 
 static void the_table_has_its_schema(void **state)
 {
-    const struct bw_package_file file = {"RESTRICTED-hotspots.csv", "T", "text/csv", "", 0, true};
+    const struct bw_package_file file = {
+        "RESTRICTED-hotspots.csv", "T", "text/csv", "", 0, true, false};
     struct bw_package package = package_of(&file, 1);
     struct bw_err err = BW_ERR_INIT;
     struct bw_buf buf;

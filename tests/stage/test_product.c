@@ -151,6 +151,24 @@ static void the_profile_is_the_groups_or_the_sites(void **state)
     bw_beat_set_close(q.set);
 }
 
+static void groups_that_share_a_beat_get_the_stricter_form(void **state)
+{
+    struct folder *f = *state;
+    const struct bw_group_conf lax = {.id = "west", .profile = "below-5"};
+    struct bw_group_conf groups[] = {
+        lax, {.id = "east", .level = "lad", .in = in_l1, .in_count = 1, .profile = "below-10"}};
+    struct quarter q;
+
+    make_quarter(f, &q);
+    q.exact[2].status_12m[0] = 6;
+    q.site.groups = groups;
+    q.site.group_count = 2;
+    assert_string_equal(totals(f, &q, &lax), "C1=50 C2=30 C3=[c] ");
+    groups[1].in = in_l9;
+    assert_string_equal(totals(f, &q, &lax), "C1=40 C2=20 C3=5 ");
+    bw_beat_set_close(q.set);
+}
+
 static void a_feed_that_delivered_has_to_name_the_group(void **state)
 {
     struct folder *f = *state;
@@ -293,6 +311,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_group_gets_its_beats_in_its_form, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(the_profile_is_the_groups_or_the_sites, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(groups_that_share_a_beat_get_the_stricter_form, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_feed_that_delivered_has_to_name_the_group, make_folder,
                                         remove_folder),

@@ -259,6 +259,9 @@ static inline void back_to_version_1(struct fixture *f)
         "ALTER TABLE tally DROP COLUMN strict_no_record_12m",
         "ALTER TABLE tally DROP COLUMN loose_known_12m",
         "ALTER TABLE tally DROP COLUMN loose_no_record_12m",
+        "DROP TABLE tally_quarter",
+        "DROP TABLE released",
+        "DROP TABLE released_cell",
     };
 
     for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)

@@ -37,7 +37,8 @@ static const struct bw_sql_texts *const subjects[] = {
     &bw_store_extract_texts, &bw_store_link_texts,
     &bw_store_result_texts,  &bw_store_audit_texts,
     &bw_store_quality_texts, &bw_store_extract_file_texts,
-    &bw_store_close_texts,   &bw_store_token_texts};
+    &bw_store_close_texts,   &bw_store_token_texts,
+    &bw_store_ledger_texts};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define WORD 64

@@ -92,7 +92,8 @@ static void every_text_can_be_prepared(void **state)
         &bw_store_extract_texts, &bw_store_link_texts,
         &bw_store_result_texts,  &bw_store_audit_texts,
         &bw_store_quality_texts, &bw_store_extract_file_texts,
-        &bw_store_close_texts,   &bw_store_token_texts};
+        &bw_store_close_texts,   &bw_store_token_texts,
+        &bw_store_ledger_texts};
     struct fixture *f = *state;
     const struct bw_db_engine *engine = f->store->db->engine;
     size_t count = 0;

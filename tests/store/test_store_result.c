@@ -255,9 +255,21 @@ static void a_store_of_version_1_gets_its_counts(void **state)
 static void put(struct fixture *f, struct bw_quarter quarter)
 {
     const struct bw_tally tallies[] = {
-        {"b", 12, 3, {1, 2, 3}, 4, {5, 6, 7}, 8, 9, 10, 11, {12, 13}, {14, 15}},
-        {"Z", 11, 2, {0, 0, 0}, 0, {0, 0, 0}, 0, 0, 0, 0, {0}, {0}},
-        {NULL, 9, 1, {0, 0, 1}, 0, {0, 0, 0}, 0, 0, 0, 0, {0}, {0}},
+        {"b",
+         12,
+         3,
+         {1, 2, 3},
+         4,
+         {5, 6, 7},
+         8,
+         9,
+         10,
+         11,
+         {12, 13},
+         {14, 15},
+         {{3, {1, 2, 0}}, {3, {0, 0, 3}}}},
+        {"Z", 11, 2, {0, 0, 0}, 0, {0, 0, 0}, 0, 0, 0, 0, {0}, {0}, {{0}}},
+        {NULL, 9, 1, {0, 0, 1}, 0, {0, 0, 0}, 0, 0, 0, 0, {0}, {0}, {{1, {0, 0, 1}}}},
     };
 
     assert_ok(bw_store_tally_put(f->store, quarter, tallies, 3, &f->err));
@@ -292,6 +304,11 @@ static void tallies_come_back_by_beat(void **state)
         assert_int_equal(tallies[2].status_12m[i], 1 + i);
         assert_int_equal(tallies[2].source_12m[i], 5 + i);
     }
+    assert_int_equal(tallies[2].quarters[0].status[1], 2);
+    assert_int_equal(tallies[2].quarters[1].months, 3);
+    assert_int_equal(tallies[2].quarters[1].status[2], 3);
+    assert_int_equal(tallies[0].quarters[0].status[2], 1);
+    assert_int_equal(tallies[1].quarters[0].months, 0);
     assert_int_equal(tallies[2].incidents_quarter, 4);
     assert_int_equal(tallies[2].place_unknown_12m, 8);
     assert_int_equal(tallies[2].not_public_12m, 9);

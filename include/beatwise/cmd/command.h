@@ -36,6 +36,7 @@ enum bw_status bw_command_fail(const char *name, struct bw_err *err);
 void bw_command_print_all(void);
 void bw_command_print(const struct bw_command *command);
 
+extern const struct bw_command bw_cmd_attack;
 extern const struct bw_command bw_cmd_audit;
 extern const struct bw_command bw_cmd_check;
 extern const struct bw_command bw_cmd_close;
@@ -48,6 +49,7 @@ extern const struct bw_command bw_cmd_key;
 extern const struct bw_command bw_cmd_link;
 extern const struct bw_command bw_cmd_pseudonymise;
 extern const struct bw_command bw_cmd_rank;
+extern const struct bw_command bw_cmd_release;
 extern const struct bw_command bw_cmd_report;
 extern const struct bw_command bw_cmd_run;
 extern const struct bw_command bw_cmd_status;

@@ -41,6 +41,7 @@ enum bw_option {
     BW_OPTION_PERSONS = 1 << 21,
     BW_OPTION_BOUNDARIES = 1 << 22,
     BW_OPTION_PLACES_MISSED = 1 << 23,
+    BW_OPTION_WITHDRAW = 1 << 24,
 };
 
 /* What every command that works on a site takes. */
@@ -66,6 +67,7 @@ struct bw_args {
     const char *reason;
     const char *truth;
     const char *persons;
+    const char *withdraw;
     const char *keys;
     const char *key;
     const char *description;

@@ -17,8 +17,10 @@
  * print.h - from exact counts to printed cells: the only maker of struct bw_printed.
  *
  * Each inner cell is suppressed and rounded by the profile; a total is the sum of the printed
- * parts.  What a group gets is computed from struct bw_printed_table and public data, so two exact
- * tables that print alike give the same bytes.
+ * parts.  An inner cell is one beat, one police status, one quarter: twelve months are printed as
+ * the sum of their printed quarters, so that rolling totals and quarters cannot undo each other.
+ * What a group gets is computed from struct bw_printed_table and public data, so two exact tables
+ * that print alike give the same bytes.
  *
  * Privacy: nothing reaches the exact counts from a printed table; a suppressed cell holds none.
  */
@@ -42,8 +44,15 @@ struct bw_profile_rule {
 const struct bw_profile_rule *bw_profile_rule(enum bw_profile profile);
 bool bw_profile_find(struct bw_text name, enum bw_profile *ret_profile);
 
+/* The one of the two that hides and rounds more: below-10, then hes, then below-5. */
+enum bw_profile bw_profile_stricter(enum bw_profile a, enum bw_profile b);
+
 /* `exact` is not negative. */
 struct bw_printed bw_print_cell(enum bw_profile profile, int64_t exact);
+
+/* The least and the largest count that is printed like this: of a number or a suppressed cell. */
+void bw_print_range(enum bw_profile profile, struct bw_printed cell, int64_t *ret_low,
+                    int64_t *ret_high);
 
 struct bw_printed bw_print_not_supplied(void);
 
@@ -62,6 +71,16 @@ struct bw_printed bw_print_total(enum bw_profile profile, const struct bw_printe
  */
 struct bw_figure bw_print_percent(enum bw_profile profile, int64_t part, int64_t rest,
                                   int64_t base);
+
+#define BW_PRINT_QUARTERS 4
+
+/* One quarter of the window, newest first. */
+struct bw_quarter_exact {
+    int months; /* common months of it; 0: it counts for nothing */
+    int64_t status[BW_POLICE_STATUSES];
+    const struct bw_printed *released; /* one a status: how it was first released, or NULL */
+    enum bw_profile released_profile;
+};
 
 /*
  * What is known of one beat, exact: filled by a stage from the tallies.  The members from
@@ -82,6 +101,10 @@ struct bw_beat_exact {
     int64_t calls_not_linkable_12m;
     int64_t strict_12m[2]; /* known to police, no record: by the strict rule of linking ... */
     int64_t loose_12m[2];  /* ... and by the loose one */
+    /* The 12 months by quarter; without them, the 12 months are one inner cell, and the quarter
+     * another. */
+    bool has_quarters;
+    struct bw_quarter_exact quarters[BW_PRINT_QUARTERS];
 };
 
 /* The same as a reader may see it. */
@@ -94,6 +117,9 @@ struct bw_beat_printed {
     struct bw_printed status_12m[BW_POLICE_STATUSES];
     struct bw_printed incidents_12m;     /* bw_print_total of the three */
     struct bw_printed incidents_quarter; /* not more than incidents_12m: then it is that */
+    bool has_quarters;
+    struct bw_printed quarters[BW_PRINT_QUARTERS][BW_POLICE_STATUSES]; /* [z]: no months of it */
+    enum bw_profile profiles[BW_PRINT_QUARTERS]; /* the table's, unless it was released before */
 };
 
 struct bw_printed_table {

@@ -18,6 +18,13 @@
 void bw_csv_hotspots(struct bw_buf *buf, const struct bw_hotspot_table *table);
 
 /*
+ * cells.csv: every printed cell, "beat,quarter,police_status,incidents,rule", newest quarter first;
+ * the rule, "1-7/5", is what is hidden and to what the others are rounded;
+ * without quarters, a header alone.
+ */
+void bw_csv_cells(struct bw_buf *buf, const struct bw_printed_table *table);
+
+/*
  * RESTRICTED-hotspots.csv: the same columns, then the exact ones, RESTRICTED in each row.  Each
  * beat of `table` must be in `exact`, in any order; `standings` are in theirs.
  */

@@ -12,8 +12,8 @@
  * html.h - a group's page: one file with its style in it, no script, no request, for the screen,
  * the phone, the dark and A4.
  *
- * Everything that came from outside is escaped here and only here.  Every page is stamped
- * BW_DRAFT_STAMP.
+ * Everything that came from outside is escaped here and only here.  Every page that is no
+ * release is stamped BW_DRAFT_STAMP.
  */
 
 /* The whole of index.html. */

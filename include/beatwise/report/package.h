@@ -8,11 +8,13 @@
 #include "beatwise/base/buf.h"
 #include "beatwise/base/day.h"
 #include "beatwise/base/err.h"
+#include "beatwise/disclose/print.h"
 
 /*
  * package.h - datapackage.json (Data Package, version 2): every file of a folder with its hash,
- * and the schema of the table, stamped as a draft.  It is the manifest of the release and holds no
- * count of people.
+ * and the schema of the table; a draft is stamped.  It is the manifest of the release and holds no
+ * count of people.  Under `beatwise: attack:` it says what `beatwise attack` must know of the
+ * tables.
  */
 struct bw_package_file {
     const char *path; /* file name, as it stands in the folder */
@@ -21,6 +23,7 @@ struct bw_package_file {
     const void *bytes;
     size_t len;
     bool is_hotspots; /* has the columns of bw_hotspot_columns */
+    bool is_cells;    /* is the cells.csv of csv_out.h */
 };
 
 struct bw_package {
@@ -30,6 +33,8 @@ struct bw_package {
     struct bw_quarter quarter;
     const char *release_id;
     bool is_invented;
+    bool is_release;                    /* else stamped as a draft */
+    const struct bw_profile_rule *rule; /* how cells.csv was printed; NULL where there is none */
     const struct bw_package_file *files;
     size_t file_count;
 };

@@ -44,6 +44,7 @@ struct bw_coverage {
 struct bw_page {
     const char *site_name;
     const char *group_name;
+    bool is_release;         /* else a draft, and stamped */
     bool is_invented;        /* printed on every output of the site */
     bool is_year_from_april; /* the financial-year name of the quarter is said too */
     enum bw_counted counted;

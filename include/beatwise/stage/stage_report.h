@@ -39,6 +39,23 @@ enum bw_status bw_stage_report(struct bw_session *session, const struct bw_groun
                                struct bw_report_written **ret_written, size_t *ret_count,
                                struct bw_err *err) BW_MUST_CHECK;
 
+/* The product of the group with this id.  Fails as bw_product_make; BW_ENOTFOUND: no such group. */
+struct bw_quarter_data;
+struct bw_product;
+enum bw_status bw_report_make_product(const struct bw_quarter_data *data, const char *id,
+                                      struct bw_product *ret_product,
+                                      struct bw_err *err) BW_MUST_CHECK;
+
+/* Whether the site's reports/tables.yaml, or else the one that is compiled in, lists the table that
+ * groups get.  Fails with BW_ECONFIG, BW_EIO. */
+enum bw_status bw_report_check_list(struct bw_session *session, struct bw_err *err) BW_MUST_CHECK;
+
+/* Notes in the run log that `stage` was refused for a group. */
+enum bw_status bw_report_log_refusal(struct bw_session *session, const char *stage,
+                                     struct bw_quarter quarter, const char *group,
+                                     const struct bw_err *refusal,
+                                     struct bw_err *err) BW_MUST_CHECK;
+
 /* BW_EREFUSED where `reason` is blank. */
 enum bw_status bw_stage_report_restricted(struct bw_session *session,
                                           const struct bw_ground *ground, struct bw_quarter quarter,

@@ -51,6 +51,13 @@ enum bw_status bw_store_count_calls(struct bw_store *store, struct bw_arena *are
                                     struct bw_incident_count **ret_counts, size_t *ret_count,
                                     struct bw_err *err) BW_MUST_CHECK;
 
+/* A quarter of the 12 months, and the three before it, newest first. */
+#define BW_TALLY_QUARTERS 4
+struct bw_tally_quarter {
+    int months;                         /* common months of it: 0 to 3 */
+    int64_t status[BW_POLICE_STATUSES]; /* in those, that count for the rank */
+};
+
 /* What rank found for a beat (beat NULL: what could not be placed), exact. */
 struct bw_tally {
     const char *beat;
@@ -66,6 +73,7 @@ struct bw_tally {
     /* Known to police and without record, by the strict rule of linking and by the loose one. */
     int64_t strict_12m[2];
     int64_t loose_12m[2];
+    struct bw_tally_quarter quarters[BW_TALLY_QUARTERS]; /* status_12m by quarter */
 };
 
 /* Replaces the quarter's tallies. */
@@ -82,7 +90,7 @@ enum bw_status bw_store_tally_get(struct bw_store *store, struct bw_arena *arena
                                   size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
 
 /* The same whatever changed since, for comparisons with what was counted then: none where `rank`
- * never ran for the quarter. */
+ * never ran for the quarter.  BW_ENOTFOUND: a version without counts by quarter ranked it. */
 enum bw_status bw_store_tally_then(struct bw_store *store, struct bw_arena *arena,
                                    struct bw_quarter quarter, struct bw_tally **ret_tallies,
                                    size_t *ret_count, struct bw_err *err) BW_MUST_CHECK;
